@@ -1,0 +1,121 @@
+// Every setting of the hub, read from the environment once: the only file that looks at `process.env`.
+import { z } from 'zod';
+
+const flag = z
+  .string()
+  .transform((text, context) => {
+    const value = text.trim().toLowerCase();
+    if (['1', 'true', 'on', 'yes'].includes(value)) return true;
+    if (['0', 'false', 'off', 'no', ''].includes(value)) return false;
+    context.addIssue({ code: 'custom', message: 'must be on or off' });
+    return z.NEVER;
+  });
+const count = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((entry) => entry.trim()).filter(Boolean));
+
+/** One entry per environment variable; the README's table is made from the same names, units and defaults. */
+const environmentSchema = z.object({
+  NODE_ENV: z.string().default('development'),
+  HOST: z.string().optional(),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
+  /** Address that people use, when it is not the one the hub listens on. */
+  PUBLIC_URL: z.url().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  DATA_DIR: z.string().default('.data'),
+  MONGODB_URL: z.string().optional(),
+  MONGODB_DATABASE: z.string().default('workitem_hub'),
+
+  JWT_SECRET: z.string().optional(),
+  JWKS_URL: z.url().optional(),
+  JWT_ISSUER: list,
+  JWT_AUDIENCE: list,
+  JWT_CLAIM_SUB: z.string().default('sub'),
+  JWT_CLAIM_NAME: z.string().default('name'),
+  JWT_CLAIM_EMAIL: z.string().default('email'),
+  JWT_CLAIM_ROLES: z.string().default('roles'),
+  JWT_CLAIM_TEAMS: z.string().default('teams'),
+  INTAKE_API_KEYS: list,
+  ALLOWED_ORIGINS: list,
+  TRUST_PROXY: z.string().default(''),
+  LEGACY_WS_ANONYMOUS: flag.optional(),
+  TEST_WORKITEMS: flag.optional(),
+  METRICS_TOKEN: z.string().optional(),
+  ROUTING_RULES: z.string().optional(),
+
+  EVENT_RETENTION_DAYS: z.coerce.number().min(0).default(7),
+  INTAKE_MAX_MB: z.coerce.number().min(0).default(25),
+  INTAKE_MAX_ATTACHMENTS: count(50),
+  LIMIT_INTAKE_PER_MINUTE: count(6000),
+  LIMIT_TEST_PER_MINUTE: count(300),
+  LIMIT_CONNECTS_PER_MINUTE: count(6000),
+  LIMIT_FAILED_AUTH_PER_MINUTE: count(60),
+  LIMIT_COMMANDS_PER_10S: count(50),
+  LIMIT_REPLAY_MB_PER_MINUTE: z.coerce.number().min(0).default(64),
+  /** Bytes and age of what may wait for one slow socket before it is cut. */
+  SOCKET_QUEUE_MAX_MB: z.coerce.number().positive().default(4),
+  SOCKET_QUEUE_MAX_SECONDS: z.coerce.number().positive().default(30),
+  /** Submissions and commands that may wait for the log before callers are told to come back. */
+  LOG_QUEUE_MAX: z.coerce.number().int().positive().default(10_000),
+  HEARTBEAT_SECONDS: z.coerce.number().positive().default(25),
+  DRAIN_SECONDS: z.coerce.number().min(0).default(5),
+  SHUTDOWN_SECONDS: z.coerce.number().positive().default(20),
+});
+
+type Environment = z.infer<typeof environmentSchema>;
+
+/** Settings as the rest of the hub sees them. */
+export type Config = Readonly<
+  Omit<Environment, 'HOST' | 'LEGACY_WS_ANONYMOUS' | 'TEST_WORKITEMS'> & {
+    production: boolean;
+    HOST: string;
+    LEGACY_WS_ANONYMOUS: boolean;
+    TEST_WORKITEMS: boolean;
+  }
+>;
+
+/** A start that configuration forbids; `message` is the one line an operator needs. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+const MIN_SECRET_BYTES = 32;
+
+function assertSafeForProduction(env: Environment): void {
+  if (!env.MONGODB_URL) throw new ConfigError('MONGODB_URL is required in production.');
+  if (!env.JWT_SECRET && !env.JWKS_URL) throw new ConfigError('JWT_SECRET or JWKS_URL is required in production.');
+  if (env.JWT_SECRET && isWeak(env.JWT_SECRET)) {
+    throw new ConfigError(`JWT_SECRET is weak: use at least ${MIN_SECRET_BYTES} random bytes (openssl rand -hex 32).`);
+  }
+  const weakKey = env.INTAKE_API_KEYS.find((key) => key.length < 16);
+  if (weakKey !== undefined) throw new ConfigError('INTAKE_API_KEYS holds a key of fewer than 16 characters.');
+}
+
+function isWeak(secret: string): boolean {
+  return Buffer.byteLength(secret) < MIN_SECRET_BYTES || new Set(secret).size < 10;
+}
+
+/**
+ * Reads the settings out of an environment.
+ * @throws ConfigError naming the variable that is wrong or, in production, missing or weak.
+ */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  // An empty variable is how compose files and shells say "not set".
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environmentSchema.safeParse(present);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new ConfigError(`${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  const production = parsed.data.NODE_ENV === 'production';
+  if (production) assertSafeForProduction(parsed.data);
+  return {
+    ...parsed.data,
+    production,
+    HOST: parsed.data.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    LEGACY_WS_ANONYMOUS: parsed.data.LEGACY_WS_ANONYMOUS ?? !production,
+    TEST_WORKITEMS: parsed.data.TEST_WORKITEMS ?? !production,
+  };
+}
