@@ -1,4 +1,6 @@
 // Every setting of the hub, read from the environment once: the only file that looks at `process.env`.
+import os from 'node:os';
+import path from 'node:path';
 import { z } from 'zod';
 
 const flag = z
@@ -27,6 +29,10 @@ const environmentSchema = z.object({
   DATA_DIR: z.string().default('.data'),
   MONGODB_URL: z.string().optional(),
   MONGODB_DATABASE: z.string().default('workitem_hub'),
+  /** A mongod for the embedded database, before any other. */
+  MONGOMS_SYSTEM_BINARY: z.string().optional(),
+  /** Downloaded programs are kept in `workitem-hub` below it. */
+  XDG_CACHE_HOME: z.string().default(() => path.join(os.homedir(), '.cache')),
 
   JWT_SECRET: z.string().optional(),
   JWKS_URL: z.url().optional(),

@@ -1,0 +1,212 @@
+// One mongod process: started on loopback as a replica set of one, ready when it is primary, stopped with a deadline.
+// The embedded database and the tests are made of it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import mongoose from 'mongoose';
+import { ConfigError } from '../config.js';
+
+/** Name of the replica set that the hub makes. */
+export const REPLICA_SET = 'workitem-hub';
+const HOST = '127.0.0.1';
+const NOT_YET_INITIALIZED = 94;
+/** Milliseconds that a start may take, recovery after a crash included. */
+const START_DEADLINE = 60_000;
+
+export interface MongodOptions {
+  /** The executable. */
+  binary: string;
+  /** Holds `db/` and `mongod.log`; made when missing. */
+  directory: string;
+  port: number;
+  /** `--setParameter` pairs. */
+  parameters?: Readonly<Record<string, string | number>>;
+}
+
+/** How a mongod ended. */
+export interface MongodExit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export interface Mongod {
+  readonly pid: number;
+  readonly port: number;
+  readonly url: string;
+  /** Resolves when the process has ended, for whatever reason. */
+  readonly exited: Promise<MongodExit>;
+  kill(signal: NodeJS.Signals): void;
+  /** Ends it cleanly, by force after `ms` milliseconds (default 10,000). Calling it again is harmless. */
+  stop(ms?: number): Promise<void>;
+}
+
+/** A mongod that did not come up; `message` ends with what its log says. */
+export class MongodError extends ConfigError {
+  override name = 'MongodError';
+}
+
+/**
+ * Starts mongod and resolves when it is the primary of its one-node set, initiating or re-addressing the set as needed.
+ * Data, journal and set survive in `directory`.
+ *
+ * @throws MongodError when it ends or is not primary within 60 s; the process is gone then
+ */
+export async function startMongod(options: MongodOptions): Promise<Mongod> {
+  const dbpath = databasePath(options.directory);
+  const log = path.join(options.directory, 'mongod.log');
+  await mkdir(dbpath, { recursive: true });
+  // mongod would append: a log that begins with each start stays small.
+  await rm(log, { force: true });
+  const child = spawn(options.binary, commandLine(options, dbpath, log), {
+    // Its own process group: a Ctrl-C is for the hub, which then stops mongod in its turn.
+    detached: true,
+    stdio: 'ignore',
+  });
+  const failed = once(child, 'error').then(([error]) => error as Error);
+  await Promise.race([once(child, 'spawn'), failed.then((error) => Promise.reject(toMongodError(error)))]);
+  const mongod = describeChild(child, options.port);
+  try {
+    await untilPrimary(mongod, log);
+    return mongod;
+  } catch (error) {
+    mongod.kill('SIGKILL');
+    await mongod.exited;
+    throw error;
+  }
+}
+
+/** Where the data of a mongod started in `directory` lies. */
+export function databasePath(directory: string): string {
+  return path.resolve(directory, 'db');
+}
+
+/** A loopback TCP port that is free now: `preferred` if it is. */
+export async function freePort(preferred = 0): Promise<number> {
+  const server = createServer();
+  server.listen(preferred, HOST);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if (preferred === 0) throw error;
+    return freePort();
+  }
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+function commandLine({ port, parameters = {} }: MongodOptions, dbpath: string, log: string): string[] {
+  const place = ['--dbpath', dbpath, '--logpath', log, '--port', String(port), '--bind_ip', HOST, '--nounixsocket'];
+  const size = ['--storageEngine', 'wiredTiger', '--wiredTigerCacheSizeGB', '0.5', '--oplogSize', '256'];
+  return [
+    ...place,
+    ...size,
+    '--replSet',
+    REPLICA_SET,
+    ...Object.entries(parameters).flatMap(([name, value]) => ['--setParameter', `${name}=${value}`]),
+  ];
+}
+
+function describeChild(child: ChildProcess, port: number): Mongod {
+  const exited = new Promise<MongodExit>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new MongodError('mongod has no process id');
+  return {
+    pid,
+    port,
+    url: `mongodb://${HOST}:${port}/?replicaSet=${REPLICA_SET}`,
+    exited,
+    kill: (signal) => void child.kill(signal),
+    async stop(ms = 10_000) {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), ms);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function untilPrimary(mongod: Mongod, log: string): Promise<void> {
+  const gone = new AbortController();
+  const exit = mongod.exited.then(async ({ code, signal }) => {
+    throw new MongodError(`mongod ended at its start (${signal ?? `exit code ${code}`})${await lastWords(log)}`);
+  });
+  const late = delay(START_DEADLINE, undefined, { signal: gone.signal }).then(
+    async () =>
+      Promise.reject(new MongodError(`mongod was not ready within ${START_DEADLINE} ms${await lastWords(log)}`)),
+    () => {},
+  );
+  try {
+    await Promise.race([exit, late, becomePrimary(mongod.port, gone.signal)]);
+  } finally {
+    gone.abort();
+    exit.catch(() => {});
+  }
+}
+
+async function becomePrimary(port: number, signal: AbortSignal): Promise<void> {
+  while (!(await accepts(port))) await delay(20, undefined, { signal });
+  const client = new mongoose.mongo.MongoClient(`mongodb://${HOST}:${port}/?directConnection=true`, {
+    serverSelectionTimeoutMS: 5000,
+  });
+  try {
+    const admin = client.db('admin');
+    await configure(admin, `${HOST}:${port}`);
+    while (!(await admin.command({ hello: 1 })).isWritablePrimary) await delay(20, undefined, { signal });
+  } finally {
+    await client.close();
+  }
+}
+
+/** Initiates a set that is new, or was killed before it was initiated; gives the member its address when that changed. */
+async function configure(admin: mongoose.mongo.Db, host: string): Promise<void> {
+  try {
+    const { config } = await admin.command({ replSetGetConfig: 1 });
+    const [member] = config.members;
+    if (member.host === host && config.members.length === 1) return;
+    const members = [{ ...member, host }];
+    // Under its old address the node is no member of its own set, so there is no primary to ask: hence the force.
+    await admin.command({ replSetReconfig: { ...config, members, version: config.version + 1 }, force: true });
+  } catch (error) {
+    if (!(error instanceof mongoose.mongo.MongoServerError) || error.code !== NOT_YET_INITIALIZED) throw error;
+    await admin.command({ replSetInitiate: { _id: REPLICA_SET, members: [{ _id: 0, host }] } });
+  }
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect(port, HOST);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** The fatal and error lines of mongod's log (JSON, one per line), shortened. */
+async function lastWords(log: string): Promise<string> {
+  const lines = (await readFile(log, 'utf8').catch(() => '')).split('\n');
+  const words = lines.flatMap((line) => {
+    try {
+      const entry = JSON.parse(line);
+      return entry.s === 'E' || entry.s === 'F'
+        ? [`${entry.msg} ${JSON.stringify(entry.attr ?? {})}`.slice(0, 300)]
+        : [];
+    } catch {
+      return [];
+    }
+  });
+  return words.length > 0 ? `: ${words.slice(0, 3).join('; ')}` : `; see ${log}`;
+}
+
+function toMongodError(error: Error): MongodError {
+  return new MongodError(`mongod cannot be run: ${error.message}`);
+}

@@ -1,0 +1,66 @@
+// mongod from MongoDB's own download site, by way of mongodb-memory-server's knowledge of platforms and archives.
+import { rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type {
+  DryMongoBinary as Locator,
+  DryMongoBinaryOptions,
+} from 'mongodb-memory-server-core/lib/util/DryMongoBinary.js';
+import type { MongoBinaryDownload as Downloader } from 'mongodb-memory-server-core/lib/util/MongoBinaryDownload.js';
+import type { Progress } from './binary.js';
+
+// Opens data made by the 6.0 of the wheel as well, so that a machine may change from one source to the other.
+const VERSION = '7.0.24';
+/** Milliseconds without a byte before the site counts as unreachable. */
+const SILENCE = 8000;
+
+// CommonJS whose default exports TypeScript and Node see differently; `require` has one meaning.
+const require = createRequire(import.meta.url);
+const { DryMongoBinary } = require('mongodb-memory-server-core/lib/util/DryMongoBinary.js') as {
+  DryMongoBinary: typeof Locator;
+};
+const { MongoBinaryDownload } = require('mongodb-memory-server-core/lib/util/MongoBinaryDownload.js') as {
+  MongoBinaryDownload: typeof Downloader;
+};
+
+class Download extends MongoBinaryDownload {
+  constructor(
+    options: DryMongoBinaryOptions & { downloadDir: string },
+    private readonly progress: Progress,
+  ) {
+    super({ ...options, checkMD5: true });
+  }
+
+  location(): Promise<string> {
+    return this.getPath();
+  }
+
+  // One attempt: there is another source to turn to, and an unreachable host would cost 6 s at each start.
+  override httpDownload(...[url, options, location, temporary]: Parameters<Downloader['httpDownload']>) {
+    return super.httpDownload(url, options, location, temporary, 1, 0, SILENCE);
+  }
+
+  // The original prints to the console.
+  override printDownloadProgress(chunk: { length: number }): void {
+    this.dlProgress.current += chunk.length;
+    this.progress.bytes(this.dlProgress.current, this.dlProgress.length);
+  }
+}
+
+/** Where {@link downloadOfficial} puts the executable. @throws Error when there is no MongoDB for this platform */
+export async function officialPath(cacheDir: string, progress: Progress): Promise<string> {
+  return (await createDownload(cacheDir, progress)).location();
+}
+
+/** Downloads and unpacks MongoDB's own build. @returns the executable's path @throws Error when that fails */
+export async function downloadOfficial(cacheDir: string, progress: Progress): Promise<string> {
+  progress.line(`Downloading MongoDB ${VERSION} from its official site`);
+  const download = await createDownload(cacheDir, progress);
+  // What a killed process unpacked half-way would be taken for a whole one.
+  await rm(await download.location(), { force: true });
+  return download.getMongodPath();
+}
+
+async function createDownload(downloadDir: string, progress: Progress): Promise<Download> {
+  const options = await DryMongoBinary.generateOptions({ version: VERSION, downloadDir });
+  return new Download({ ...options, downloadDir }, progress);
+}
