@@ -70,7 +70,7 @@ schema.index({ submission_ref: 1 }, { unique: true });
 schema.index({ rooms: 1, _id: -1 });
 schema.index({ rooms: 1, status: 1, _id: -1 });
 // The sweep's only question: which outboxes stand. Few do, so the index is small.
-schema.index({ 'outbox.at': 1 }, { partialFilterExpression: { 'outbox.version': { $exists: true } } });
+schema.index({ 'outbox.version': 1 }, { partialFilterExpression: { 'outbox.version': { $exists: true } } });
 
 export const workItems = defineCollection<WorkItemDocument>('workitems', schema);
 
