@@ -46,6 +46,18 @@ export function toLogEvent(doc: EventDocument): LogEvent {
   };
 }
 
+const jsonOf = new WeakMap<LogEvent, string>();
+
+/** The event's data as JSON; made once, however many transports and rings ask for it. */
+export function dataJson(event: LogEvent): string {
+  let json = jsonOf.get(event);
+  if (json === undefined) {
+    json = JSON.stringify(event.data);
+    jsonOf.set(event, json);
+  }
+  return json;
+}
+
 /** The wire item that an event carries, as it is after the change; `null` for control events. */
 export function itemOf(event: LogEvent): Item | null {
   if (event.type === 'new_workitem') return event.data as Item;
@@ -101,4 +113,8 @@ export interface LogDocument {
   floor: number;
   /** Everything up to here is in the log or voided: relays start from it. */
   contiguous_to: number;
+  /** Submissions up to here have their work item. */
+  swept_to: number;
+  /** Until then one process is deleting old events. */
+  retention_until?: Date;
 }

@@ -1,0 +1,102 @@
+// From one event to every connection that shall see it: audience ∩ rooms, then the filter, then one write per connection.
+import { type LogEvent, itemBefore, itemOf } from '../eventlog/event.js';
+import type { Audience } from './view.js';
+
+/** A live stream, as the fan-out knows it. */
+export interface Member {
+  /** Gets the events of one batch, in order; the array is shared with every member that gets the same ones. */
+  deliver(events: readonly LogEvent[]): void;
+}
+
+/** Members that see exactly the same: found once per event, however many they are. */
+interface Group {
+  audience: Audience;
+  members: Set<Member>;
+  pending: LogEvent[];
+  /** The last event that was decided for this group, which several rooms may lead to. */
+  decided: LogEvent | null;
+}
+
+export interface FanOut {
+  join(member: Member, audience: Audience): void;
+  leave(member: Member, audience: Audience): void;
+  /** Delivers a batch. Calls `onEvent` with the number of connections that each event goes to. */
+  publish(events: readonly LogEvent[], onEvent?: (event: LogEvent, recipients: number) => void): void;
+}
+
+export function createFanOut(): FanOut {
+  const groups = new Map<string, Group>();
+  const byRoom = new Map<string, Set<Group>>();
+
+  function publish(events: readonly LogEvent[], onEvent?: (event: LogEvent, recipients: number) => void): void {
+    const touched: Group[] = [];
+    for (const event of events) {
+      const item = itemOf(event);
+      if (!item) continue;
+      const before = itemBefore(event);
+      const verdicts = new Map<string, boolean>();
+      let recipients = 0;
+      for (const room of event.rooms) {
+        for (const group of byRoom.get(room) ?? []) {
+          if (group.decided === event) continue;
+          group.decided = event;
+          const { filterKey, predicate } = group.audience;
+          let passes = verdicts.get(filterKey);
+          if (passes === undefined) {
+            passes = predicate(item) || (before !== null && predicate(before));
+            verdicts.set(filterKey, passes);
+          }
+          if (!passes) continue;
+          if (group.pending.length === 0) touched.push(group);
+          group.pending.push(event);
+          recipients += group.members.size;
+        }
+      }
+      onEvent?.(event, recipients);
+    }
+    deliver(touched);
+  }
+
+  function deliver(touched: readonly Group[]): void {
+    // Groups that get the same events share one array, and so whatever transports encode for it.
+    const shared = new Map<string, readonly LogEvent[]>();
+    for (const group of touched) {
+      const key = group.pending.map(({ seq }) => seq).join();
+      let list = shared.get(key);
+      if (!list) {
+        list = group.pending;
+        shared.set(key, list);
+      }
+      group.pending = [];
+      // A member that is cut while it is served leaves the set under the loop, which a Set allows.
+      for (const member of group.members) member.deliver(list);
+    }
+  }
+
+  return {
+    join(member, audience) {
+      let group = groups.get(audience.scope);
+      if (!group) {
+        group = { audience, members: new Set(), pending: [], decided: null };
+        groups.set(audience.scope, group);
+        for (const room of audience.rooms) {
+          const there = byRoom.get(room);
+          if (there) there.add(group);
+          else byRoom.set(room, new Set([group]));
+        }
+      }
+      group.members.add(member);
+    },
+    leave(member, audience) {
+      const group = groups.get(audience.scope);
+      if (!group?.members.delete(member) || group.members.size > 0) return;
+      groups.delete(audience.scope);
+      for (const room of audience.rooms) {
+        const there = byRoom.get(room);
+        there?.delete(group);
+        if (there?.size === 0) byRoom.delete(room);
+      }
+    },
+    publish,
+  };
+}

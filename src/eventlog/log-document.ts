@@ -1,0 +1,60 @@
+// The document that describes the log: made once, read by every relay, and the only source of numbers.
+import { randomBytes } from 'node:crypto';
+import type { mongo } from 'mongoose';
+import type { LogDocument } from './event.js';
+
+type Logs = mongo.Collection<LogDocument>;
+
+/** Reservations need not survive a fail-over: a number met twice is refused by a unique index and taken anew. */
+const FAST = { writeConcern: { w: 1, journal: false } } as const;
+
+const newEpoch = (): string => randomBytes(9).toString('base64url');
+
+/** Makes the log's document when there is none; returns it as a majority has it. */
+export async function openLog(logs: Logs): Promise<LogDocument> {
+  await logs.updateOne(
+    { _id: 'log' },
+    { $setOnInsert: { epoch: newEpoch(), counter: 0, submissions: 0, floor: 0, contiguous_to: 0, swept_to: 0 } },
+    { upsert: true },
+  );
+  const log = await logs.findOne({ _id: 'log' });
+  if (!log) throw new Error('the log document disappeared while the hub started');
+  return log;
+}
+
+/** Reserves `count` seqs; returns the first. */
+export async function reserveSeqs(logs: Logs, count: number): Promise<number> {
+  const log = await logs.findOneAndUpdate(
+    { _id: 'log' },
+    { $inc: { counter: count } },
+    { returnDocument: 'after', ...FAST },
+  );
+  if (!log) throw new Error('the log document is missing');
+  return log.counter - count + 1;
+}
+
+/** Reserves `count` submission numbers; returns the first. */
+export async function reserveSubmissions(logs: Logs, count: number): Promise<number> {
+  const log = await logs.findOneAndUpdate(
+    { _id: 'log' },
+    { $inc: { submissions: count } },
+    { returnDocument: 'after', ...FAST },
+  );
+  if (!log) throw new Error('the log document is missing');
+  return log.submissions - count + 1;
+}
+
+/** Lifts counters that a fail-over rolled back, so that one retry is enough. */
+export async function raiseCounters(
+  logs: Logs,
+  to: Partial<Pick<LogDocument, 'counter' | 'submissions'>>,
+): Promise<void> {
+  await logs.updateOne({ _id: 'log' }, { $max: to }, FAST);
+}
+
+/** Gives the log a new identity, for after a restore: every client then takes a snapshot. */
+export async function rotateEpoch(logs: Logs): Promise<string> {
+  const epoch = newEpoch();
+  await logs.updateOne({ _id: 'log' }, { $set: { epoch } });
+  return epoch;
+}

@@ -1,0 +1,148 @@
+// Step 2 and 3 of the log's protocol: reserve a range of seqs, write each event once, void what was reserved in vain.
+import type { mongo } from 'mongoose';
+import { type EventDocument, type LogDocument, type LogEvent, type Outbox, toLogEvent } from './event.js';
+import { raiseCounters, reserveSeqs } from './log-document.js';
+import { settle } from './settle.js';
+
+/** An event that waits for its place in the log. */
+export type Entry =
+  | { item: number; version: number; lastSeq: number; outbox: Outbox }
+  | { item: null; control: { id: string; type: EventDocument['type']; data: object; at: Date } };
+
+interface Placed {
+  entry: Entry;
+  seq: number;
+  /** The event as it stands in the log: ours, or that of whoever was faster. */
+  event?: LogEvent;
+}
+
+export interface WriteOnce {
+  /** Puts every entry into the log exactly once, in the order given. Resolves with its event, in that order. */
+  append(entries: readonly Entry[]): Promise<LogEvent[]>;
+  /** Writes `void` into seqs that nobody will use. A seq that is taken is left as it is. */
+  fill(seqs: readonly number[]): Promise<void>;
+  /** The events of these versions that are in the log already, by `item:version`. */
+  find(versions: readonly { item: number; version: number }[]): Promise<Map<string, LogEvent>>;
+}
+
+export const versionKey = (item: number, version: number): string => `${item}:${version}`;
+
+const voidAt = (seq: number): EventDocument => ({
+  _id: seq,
+  type: 'void',
+  data: {},
+  rooms: [],
+  before: null,
+  at: new Date(),
+});
+
+function toDocument({ entry, seq }: Placed): EventDocument {
+  if (entry.item === null) {
+    const { id, type, data, at } = entry.control;
+    return { _id: seq, type, data: { ...data, control_id: id }, rooms: [], before: null, at };
+  }
+  const { version, type, data, rooms, before, at } = entry.outbox;
+  return { _id: seq, item: entry.item, version, type, data, rooms, before, at };
+}
+
+/**
+ * @param delivered highest seq that this process's relay has passed: nothing may be written at or below it.
+ * @param onCollision called when a reserved seq was taken by somebody else, mostly a filler that lost patience.
+ */
+export function createWriteOnce(deps: {
+  events: mongo.Collection<EventDocument>;
+  logs: mongo.Collection<LogDocument>;
+  delivered: () => number;
+  onCollision: () => void;
+}): WriteOnce {
+  const { events, logs } = deps;
+
+  const usable = ({ entry, seq }: Placed): boolean =>
+    seq > deps.delivered() && (entry.item === null || seq > entry.lastSeq);
+
+  async function place(entries: readonly Entry[]): Promise<Placed[]> {
+    for (;;) {
+      const first = await reserveSeqs(logs, entries.length);
+      const placed = entries.map((entry, index) => ({ entry, seq: first + index }));
+      if (placed.every(usable)) return placed;
+      // A fail-over rolled the counter back below what was delivered or noted: lift it, and waste what is too low.
+      const lowest = Math.max(deps.delivered(), ...entries.map((entry) => (entry.item === null ? 0 : entry.lastSeq)));
+      await raiseCounters(logs, { counter: lowest });
+      await fill(placed.map(({ seq }) => seq).filter((seq) => seq > deps.delivered()));
+    }
+  }
+
+  async function find(versions: readonly { item: number; version: number }[]): Promise<Map<string, LogEvent>> {
+    if (versions.length === 0) return new Map();
+    const documents = await events.find({ $or: versions.map(({ item, version }) => ({ item, version })) }).toArray();
+    return new Map(
+      documents.map((doc) => [versionKey(doc.item as number, doc.version as number), toLogEvent(doc)] as const),
+    );
+  }
+
+  async function fill(seqs: readonly number[]): Promise<void> {
+    await settle(
+      seqs,
+      (open) => events.insertMany(open.map(voidAt), { ordered: false }),
+      async (open) => {
+        const taken = await events.find({ _id: { $in: [...open] } }, { projection: { _id: 1 } }).toArray();
+        const there = new Set(taken.map((doc) => doc._id));
+        return open.filter((seq) => !there.has(seq));
+      },
+    );
+  }
+
+  /** Reads where each open entry stands; gives a new seq to those whose own was taken. */
+  async function resolve(open: readonly Placed[], spare: number[]): Promise<Placed[]> {
+    const versions = open.flatMap(({ entry }) =>
+      entry.item === null ? [] : [{ item: entry.item, version: entry.version }],
+    );
+    const [found, atSeq] = await Promise.all([
+      find(versions),
+      events.find({ _id: { $in: open.map(({ seq }) => seq) } }).toArray(),
+    ]);
+    const bySeq = new Map(atSeq.map((doc) => [doc._id, doc]));
+    const homeless: Placed[] = [];
+    const left: Placed[] = [];
+    for (const one of open) {
+      const there = bySeq.get(one.seq);
+      if (one.entry.item === null) {
+        if ((there?.data as { control_id?: string } | undefined)?.control_id === one.entry.control.id) {
+          one.event = toLogEvent(there as EventDocument);
+        }
+      } else {
+        one.event = found.get(versionKey(one.entry.item, one.entry.version));
+        if (one.event && one.event.seq !== one.seq) spare.push(one.seq);
+      }
+      if (one.event) continue;
+      left.push(one);
+      if (there) homeless.push(one);
+    }
+    if (homeless.length > 0) {
+      deps.onCollision();
+      await raiseCounters(logs, { counter: Math.max(...homeless.map(({ seq }) => seq)) });
+      const again = await place(homeless.map(({ entry }) => entry));
+      homeless.forEach((one, index) => {
+        one.seq = (again[index] as Placed).seq;
+      });
+    }
+    return left;
+  }
+
+  return {
+    find,
+    fill,
+    async append(entries) {
+      if (entries.length === 0) return [];
+      const placed = await place(entries);
+      const spare: number[] = [];
+      await settle<Placed>(
+        placed,
+        (open) => events.insertMany(open.map(toDocument), { ordered: false }),
+        (open) => resolve(open, spare),
+      );
+      if (spare.length > 0) await fill(spare);
+      return placed.map((one) => one.event ?? toLogEvent(toDocument(one)));
+    },
+  };
+}
