@@ -1,0 +1,120 @@
+// Bodies on their way in: read only after the caller was let in, never more of them than there is room for.
+import { finished, type Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { Request, RequestHandler } from 'express';
+import { HubError } from '../errors.js';
+import { parseJson } from './json.js';
+
+/** What most routes accept: commands are small. */
+export const SMALL_BODY = 100 * 1024;
+
+/** Bytes that the bodies of all requests under way may take together. */
+export interface ByteBudget {
+  /** @throws HubError `unavailable` when there is no room. */
+  take(bytes: number): void;
+  give(bytes: number): void;
+}
+
+export function createByteBudget(max: number): ByteBudget {
+  let used = 0;
+  return {
+    take(bytes) {
+      if (used + bytes > max) {
+        throw new HubError('unavailable', 'Too many large messages at once.', { retryAfterMs: 2000 });
+      }
+      used += bytes;
+    },
+    give(bytes) {
+      used -= bytes;
+    },
+  };
+}
+
+export interface BodyOptions {
+  /** Bytes, after decompression. */
+  limit: number;
+  budget?: ByteBudget;
+}
+
+/**
+ * Puts the JSON value of the body into `req.body`; `undefined` for an empty one. The content type is not looked at.
+ * @throws HubError `too_large` (over the limit), `invalid` (broken compression, text or JSON), `unavailable` (no room now).
+ */
+export function readBody({ limit, budget }: BodyOptions): RequestHandler {
+  return async (req, res, next) => {
+    let held = 0;
+    const hold = (bytes: number): void => {
+      if (bytes > limit) throw new HubError('too_large', `The body is larger than ${limit} bytes.`);
+      if (bytes <= held) return;
+      budget?.take(bytes - held);
+      held = bytes;
+    };
+    // The message made of the body lives until the answer is out.
+    res.once('close', () => budget?.give(held));
+    const bytes = await readBytes(req, hold);
+    req.body = bytes.length === 0 ? undefined : parseJson(bytes);
+    next();
+  };
+}
+
+const DECODERS = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate, br: createBrotliDecompress };
+
+function decoderOf(req: Request): (typeof DECODERS)[keyof typeof DECODERS] | null {
+  const encoding = (req.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  if (encoding === 'identity' || encoding === '') return null;
+  if (Object.hasOwn(DECODERS, encoding)) return DECODERS[encoding as keyof typeof DECODERS];
+  throw new HubError('invalid', 'This content encoding is not known; use gzip, deflate, br or none.');
+}
+
+async function readBytes(req: Request, hold: (bytes: number) => void): Promise<Buffer> {
+  const createDecoder = decoderOf(req);
+  hold(Number(req.headers['content-length'] ?? 0));
+  if (!createDecoder) return collect(req, hold);
+  const decoder = createDecoder();
+  // `pipe` does not tell the decoder that the sender went away.
+  const detach = finished(req, { writable: false }, (error) => {
+    if (error) decoder.destroy(error);
+  });
+  try {
+    return await collect(req.pipe(decoder), hold);
+  } catch (error) {
+    if (error instanceof HubError || req.errored) throw error;
+    throw new HubError('invalid', 'The body is not compressed as its content encoding says.');
+  } finally {
+    detach();
+    req.unpipe(decoder);
+    decoder.destroy();
+  }
+}
+
+async function collect(source: Readable, hold: (bytes: number) => void): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // A request destroyed here would take the connection with it, and the refusal could not be sent.
+  for await (const chunk of source.iterator({ destroyOnReturn: false })) {
+    size += (chunk as Buffer).length;
+    hold(size);
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+/**
+ * Lets a sender finish when it was answered before its body had come: who is cut in the middle of sending never reads
+ * the answer. One that goes on and on is cut all the same.
+ * @param max bytes that are still read, and thrown away, after the answer.
+ */
+export function discardRefusedBodies(max = 64 * 1024 * 1024): RequestHandler {
+  return (req, res, next) => {
+    res.once('finish', () => {
+      if (req.complete) return;
+      let discarded = 0;
+      req.on('data', (chunk: Buffer) => {
+        discarded += chunk.length;
+        if (discarded > max) req.socket.destroy();
+      });
+      req.resume();
+    });
+    next();
+  };
+}
