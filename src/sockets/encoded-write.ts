@@ -1,0 +1,85 @@
+// Writes ready-made WebSocket frames past the libraries' own encoders: the only file that knows the inside of engine.io and ws.
+// Every function here says `false` or `null` when that inside is not as expected, and the caller takes the plain path.
+import type { Socket } from 'socket.io';
+import type { WebSocket } from 'ws';
+
+/** The connection under a Socket.IO socket; it may change its transport from polling to WebSocket while it lives. */
+export type EngineConnection = Socket['conn'];
+
+interface Packet {
+  data?: string | Buffer;
+  options?: { wsPreEncodedFrame?: Buffer[] };
+}
+
+interface EngineTransport {
+  name: string;
+  /** The ws connection, on the WebSocket transport. */
+  socket?: WebSocket;
+  /** engine.io's own rule: uncompressed, on ws. Absent on polling. */
+  _canSendPreEncodedFrame?(packet: Packet): boolean;
+}
+
+interface Sender {
+  sendFrame(list: Buffer[], done?: (error?: Error) => void): void;
+}
+
+const transportOf = (conn: EngineConnection): EngineTransport => conn.transport as unknown as EngineTransport;
+
+const PROBE: Packet = { options: { wsPreEncodedFrame: [] } };
+
+/** Tells whether the connection can be given to {@link writeFrames}. One that is on WebSocket stays on it. */
+export function takesFrames(conn: EngineConnection): boolean {
+  return transportOf(conn)._canSendPreEncodedFrame?.(PROBE) === true;
+}
+
+/**
+ * Queues frames behind everything written to the connection before, as one packet and one write.
+ * Only for connections that {@link takesFrames}.
+ */
+export function writeFrames(conn: EngineConnection, frames: Buffer): void {
+  const options = { compress: false, wsPreEncodedFrame: [frames] };
+  // The packet's own text is never looked at on this transport: the frames stand for it.
+  conn.write('', options);
+}
+
+/** The ws connection under a Socket.IO connection; `null` while it is polling. */
+export function webSocketOf(conn: EngineConnection): WebSocket | null {
+  return transportOf(conn).socket ?? null;
+}
+
+/** A client may leave and join namespaces of one connection as often as it likes. */
+const watched = new WeakMap<EngineConnection, () => number>();
+
+/**
+ * Counts what waits in a connection: packets that engine.io holds because the last write has not been taken yet, and
+ * bytes that ws was given and the operating system has not taken. Either can grow while the other stands still.
+ * @returns a function that tells the bytes, cheap enough to be called for every event.
+ */
+export function watchQueue(conn: EngineConnection): () => number {
+  const known = watched.get(conn);
+  if (known) return known;
+  let held = 0;
+  conn.on('packetCreate', (packet: Packet) => {
+    held += packet.options?.wsPreEncodedFrame?.[0]?.length ?? packet.data?.length ?? 0;
+  });
+  // Everything held goes to the transport at once.
+  conn.on('flush', () => {
+    held = 0;
+  });
+  const queuedBytes = (): number => held + (webSocketOf(conn)?.bufferedAmount ?? 0);
+  watched.set(conn, queuedBytes);
+  return queuedBytes;
+}
+
+/**
+ * Writes frames to a raw WebSocket as one buffer.
+ * @returns `false` when they were not written and must be sent as messages.
+ */
+export function writeFramesRaw(socket: WebSocket, frames: Buffer): boolean {
+  if (socket.readyState !== socket.OPEN) return true;
+  const sender = (socket as unknown as { _sender?: Partial<Sender> })._sender;
+  // A compressed connection would have to keep its compressor's order.
+  if (typeof sender?.sendFrame !== 'function' || socket.extensions !== '') return false;
+  sender.sendFrame([frames]);
+  return true;
+}

@@ -1,0 +1,156 @@
+// The Socket.IO server: which connections it takes, what bounds them, and which namespaces exist.
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientEvents, ServerEvents } from '@workitem-hub/client/contract';
+import { type DefaultEventsMap, type Namespace, Server, type ServerOptions, type Socket } from 'socket.io';
+import { type ServerOptions as WebSocketOptions, WebSocketServer } from 'ws';
+import type { Authenticator } from '../auth/authenticate.js';
+import type { Session } from '../auth/principal.js';
+import type { Config } from '../config.js';
+import type { Delivery } from '../delivery/delivery.js';
+import { HubError } from '../errors.js';
+import type { Addresses } from '../ops/address.js';
+import type { Limits } from '../ops/limits.js';
+import type { Logger } from '../ops/logger.js';
+import type { Metrics } from '../ops/metrics.js';
+import type { Commands } from '../workitems/commands.js';
+import type { People } from '../workitems/people.js';
+import { type ConnectGuard, refuse } from './connect-guard.js';
+import { createFloodGuard, FLOOD } from './flood-guard.js';
+import { type MonitorDeps, serveMonitor } from './monitor-namespace.js';
+import { ConnectRefusal, toRefusal } from './refusal.js';
+import { cutConnection, WORKITEMS } from './socketio-transport.js';
+import { CLOSE_TIMEOUT_MS } from './close-reason.js';
+import { serveWorkitems } from './workitems-namespace.js';
+
+/** Bytes of one packet or one polling request; the largest legal one is a `set_filter` or a token. */
+const MAX_PACKET_BYTES = 100_000;
+/** Time to join a namespace, in ms; a connection without one is of no use. */
+const JOIN_TIMEOUT_MS = 10_000;
+
+export interface SocketServerDeps extends Pick<MonitorDeps, 'monitor' | 'drainUser' | 'isRevoked'> {
+  httpServer: HttpServer;
+  config: Config;
+  authenticator: Authenticator;
+  delivery: Delivery;
+  commands: Commands;
+  people: Pick<People, 'seen'>;
+  limits: Limits;
+  addresses: Addresses;
+  connectGuard: ConnectGuard;
+  metrics: Pick<Metrics, 'connections' | 'eventsSent' | 'cuts'>;
+  logger: Logger;
+  /** Links the processes; in memory when absent. */
+  adapter?: ServerOptions['adapter'];
+}
+
+export interface SocketServer {
+  readonly io: Server;
+  /** For what the processes tell each other over the adapter. */
+  readonly workitems: Namespace<ClientEvents, ServerEvents>;
+  /** Closes every connection, without touching the HTTP server. */
+  close(): Promise<void>;
+}
+
+/** Puts Socket.IO on `/socket.io/` of an HTTP server; listens on nothing itself. */
+export function createSocketServer(deps: SocketServerDeps): SocketServer {
+  const { httpServer, config, logger } = deps;
+  const heartbeatMs = config.HEARTBEAT_SECONDS * 1000;
+  const io = new Server({
+    path: '/socket.io/',
+    serveClient: false,
+    // Other upgrades are the upgrade router's.
+    destroyUpgrade: false,
+    transports: ['polling', 'websocket'],
+    wsEngine: TimelyWebSocketServer,
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: MAX_PACKET_BYTES,
+    connectTimeout: JOIN_TIMEOUT_MS,
+    pingInterval: heartbeatMs,
+    pingTimeout: Math.ceil(heartbeatMs * 0.8),
+    cors: { origin: [...config.ALLOWED_ORIGINS], allowedHeaders: ['Authorization', 'Content-Type'] },
+    ...(deps.adapter ? { adapter: deps.adapter } : {}),
+  });
+  io.attach(httpServer);
+  guardConnects(io, deps);
+
+  const authenticate = async (token: string | undefined, socket: Socket): Promise<Session> => {
+    const session = await deps.authenticator.authenticate(token, deps.addresses.clientAddress(socket.request));
+    deps.people.seen(session.principal);
+    return session;
+  };
+  io.use((_socket, next) => {
+    next(new ConnectRefusal(new HubError('not_found', `Connect to the namespace ${WORKITEMS}.`)));
+  });
+  const workitems: Namespace<ClientEvents, ServerEvents, DefaultEventsMap> = io.of(WORKITEMS);
+  serveWorkitems(workitems, {
+    delivery: deps.delivery,
+    commands: deps.commands,
+    limitCommands: (sub) => deps.limits.consume('commands', sub),
+    authenticate,
+    metrics: deps.metrics,
+    logger,
+  });
+  const stopMonitor = serveMonitor(io.of('/monitor'), {
+    authenticate,
+    monitor: deps.monitor,
+    drainUser: deps.drainUser,
+    isRevoked: deps.isRevoked,
+    logger,
+  });
+
+  return {
+    io,
+    workitems,
+    async close() {
+      stopMonitor();
+      // Not `io.close()`: that closes the HTTP server too, and waits for connections that are not its own.
+      io.engine.close();
+      for (const namespace of io._nsps.values()) await namespace.adapter.close();
+    },
+  };
+}
+
+/** engine.io offers no way to say how long a closing connection may take; 30 s is long with megabytes queued. */
+class TimelyWebSocketServer extends WebSocketServer {
+  constructor(options: WebSocketOptions) {
+    super({ ...options, closeTimeout: CLOSE_TIMEOUT_MS } as WebSocketOptions);
+  }
+}
+
+type EngineRequest = IncomingMessage & { _query: Record<string, string | undefined> };
+
+/** Turns requests away before engine.io sees them, and connections that say too much. */
+function guardConnects(io: Server, { connectGuard, metrics, logger }: SocketServerDeps): void {
+  io.engine.use(async (req: EngineRequest, res: ServerResponse, next: () => void) => {
+    // engine.io's response object for an upgrade answers nothing, so the refusal goes to the connection itself.
+    const target = req.headers.upgrade === undefined ? res : req.socket;
+    try {
+      assertKnownRequest(req);
+      if (req._query.sid === undefined) await connectGuard.admit(req);
+      else connectGuard.checkOrigin(req);
+    } catch (error) {
+      refuse(
+        target,
+        toRefusal(error, (err) => logger.error({ err }, 'A connect met a defect')),
+      );
+      return;
+    }
+    next();
+  });
+  io.engine.on('connection', (conn: Socket['conn']) => {
+    const onFlood = (): void => {
+      metrics.cuts.inc({ reason: FLOOD.code });
+      cutConnection(conn, FLOOD);
+    };
+    conn.on('packet', createFloodGuard(onFlood));
+  });
+}
+
+/** @throws HubError for requests that engine.io would answer with a 5xx, or never. */
+function assertKnownRequest(req: EngineRequest): void {
+  const isUpgrade = req.headers.upgrade !== undefined;
+  if (req.method !== 'GET' && req.method !== 'POST') throw new HubError('invalid', 'Use GET or POST here.');
+  if (!isUpgrade && req._query.transport === 'websocket')
+    throw new HubError('invalid', 'This is no WebSocket upgrade.');
+}

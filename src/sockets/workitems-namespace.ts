@@ -1,0 +1,95 @@
+// The namespace `/workitems`: lets underwriters and supervisors in, gives each connection its stream, answers its events.
+import { type ClientEvents, handshakeSchema, type ServerEvents } from '@workitem-hub/client/contract';
+import type { DefaultEventsMap, Namespace, Socket } from 'socket.io';
+import { assertViewer, type Session } from '../auth/principal.js';
+import type { Delivery } from '../delivery/delivery.js';
+import type { OpenOptions } from '../delivery/subscription.js';
+import { HubError } from '../errors.js';
+import type { Logger } from '../ops/logger.js';
+import type { Metrics } from '../ops/metrics.js';
+import { answerEvents } from './answering.js';
+import { tokenOf } from './token-of.js';
+import { type ClientEventDeps, clientEvents } from './client-events.js';
+import { parsePayload } from './payload.js';
+import { ConnectRefusal, toRefusal } from './refusal.js';
+import { createSocketIoTransport } from './socketio-transport.js';
+
+/** What admission found out about a socket. */
+interface Admission {
+  session: Session;
+  options: OpenOptions;
+}
+
+type WorkitemsNamespace = Namespace<ClientEvents, ServerEvents, DefaultEventsMap, Partial<Admission>>;
+type AdmittedSocket = Socket<ClientEvents, ServerEvents, DefaultEventsMap, Partial<Admission>>;
+
+export interface WorkitemsDeps extends Pick<ClientEventDeps, 'commands' | 'limitCommands'> {
+  delivery: Delivery;
+  /** Verifies a token, and notes that its owner is here. Rejects with HubError. */
+  authenticate(token: string | undefined, socket: Socket): Promise<Session>;
+  metrics: Pick<Metrics, 'connections' | 'eventsSent'>;
+  logger: Logger;
+}
+
+/**
+ * Serves `/workitems`. A refused handshake is a `connect_error` whose `message` is the code and whose `data` is `{code,
+ * message, details?, retry_after_ms?}`; `ready` is the first event of a socket that was let in.
+ */
+export function serveWorkitems(namespace: WorkitemsNamespace, deps: WorkitemsDeps): void {
+  const { delivery, metrics, logger } = deps;
+  const sent = metrics.eventsSent.labels('socketio');
+  const logDefect = (err: unknown): void => logger.error({ err }, 'A socket met a defect');
+  /** Connections with a socket here: without it, one connection could open streams without end. */
+  const occupied = new WeakSet<AdmittedSocket['conn']>();
+
+  async function admit(socket: AdmittedSocket): Promise<Admission> {
+    const session = await deps.authenticate(tokenOf(socket.handshake), socket);
+    const { position, filter, client_id } = parsePayload(handshakeSchema, socket.handshake.auth);
+    assertViewer(session.principal);
+    const options = { position, filter, clientId: client_id };
+    await delivery.admit({ session }, options);
+    return { session, options };
+  }
+
+  namespace.use((socket, next) => {
+    const { conn } = socket;
+    if (occupied.has(conn)) {
+      next(new ConnectRefusal(new HubError('invalid', 'This connection already has its stream.')));
+      return;
+    }
+    occupied.add(conn);
+    admit(socket).then(
+      (admission) => {
+        Object.assign(socket.data, admission);
+        next();
+      },
+      (error: unknown) => {
+        occupied.delete(conn);
+        next(new ConnectRefusal(toRefusal(error, logDefect)));
+      },
+    );
+  });
+
+  namespace.on('connection', (socket) => {
+    const { conn } = socket;
+    const { session, options } = socket.data as Admission;
+    const transport = createSocketIoTransport(socket, (count) => sent.inc(count));
+    const subscription = delivery.open(transport, { session }, options);
+    // Expired or revoked since it was admitted: the connection is cut already.
+    if (!socket.connected) return;
+    metrics.connections.inc({ kind: transport.kind });
+    logger.info(`WebSocket connected. Total connections: ${delivery.connections()}`);
+    socket.once('disconnect', () => {
+      occupied.delete(conn);
+      subscription.close();
+      metrics.connections.dec({ kind: transport.kind });
+      logger.info(`WebSocket disconnected. Total connections: ${delivery.connections()}`);
+    });
+    const answers = clientEvents(subscription, {
+      commands: deps.commands,
+      limitCommands: deps.limitCommands,
+      authenticate: (token) => deps.authenticate(token, socket),
+    });
+    answerEvents(socket, answers, logDefect);
+  });
+}
