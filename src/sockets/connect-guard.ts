@@ -1,13 +1,13 @@
 // What is decided before a connection exists: foreign origins and floods of connects are turned away with an HTTP answer.
 import { type IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Origins } from '../auth/origins.js';
 import { HTTP_STATUS, HubError } from '../errors.js';
 import type { Addresses } from '../ops/address.js';
 import type { Limits } from '../ops/limits.js';
 
 export interface ConnectGuardDeps {
-  /** Tells whether a page of that origin may talk to the hub. */
-  origins: { allows(req: IncomingMessage): boolean };
+  origins: Pick<Origins, 'isAllowed'>;
   limits: Pick<Limits, 'consume'>;
   addresses: Pick<Addresses, 'clientAddress'>;
 }
@@ -21,7 +21,7 @@ export interface ConnectGuard {
 
 export function createConnectGuard({ origins, limits, addresses }: ConnectGuardDeps): ConnectGuard {
   function checkOrigin(req: IncomingMessage): void {
-    if (!origins.allows(req)) throw new HubError('forbidden', 'This origin is not among ALLOWED_ORIGINS.');
+    if (!origins.isAllowed(req)) throw new HubError('forbidden', 'This origin is not among ALLOWED_ORIGINS.');
   }
   return {
     checkOrigin,

@@ -4,6 +4,7 @@ import type { ClientEvents, ServerEvents } from '@workitem-hub/client/contract';
 import { type DefaultEventsMap, type Namespace, Server, type ServerOptions, type Socket } from 'socket.io';
 import { type ServerOptions as WebSocketOptions, WebSocketServer } from 'ws';
 import type { Authenticator } from '../auth/authenticate.js';
+import type { Origins } from '../auth/origins.js';
 import type { Session } from '../auth/principal.js';
 import type { Config } from '../config.js';
 import type { Delivery } from '../delivery/delivery.js';
@@ -36,6 +37,7 @@ export interface SocketServerDeps extends Pick<MonitorDeps, 'monitor' | 'drainUs
   people: Pick<People, 'seen'>;
   limits: Limits;
   addresses: Addresses;
+  origins: Pick<Origins, 'isAllowedOrigin'>;
   connectGuard: ConnectGuard;
   metrics: Pick<Metrics, 'connections' | 'eventsSent' | 'cuts'>;
   logger: Logger;
@@ -68,7 +70,11 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
     connectTimeout: JOIN_TIMEOUT_MS,
     pingInterval: heartbeatMs,
     pingTimeout: Math.ceil(heartbeatMs * 0.8),
-    cors: { origin: [...config.ALLOWED_ORIGINS], allowedHeaders: ['Authorization', 'Content-Type'] },
+    cors: {
+      // The hub's own pages need no CORS, so the host does not matter.
+      origin: (origin, answer) => answer(null, deps.origins.isAllowedOrigin(origin, undefined)),
+      allowedHeaders: ['Authorization', 'Content-Type'],
+    },
     ...(deps.adapter ? { adapter: deps.adapter } : {}),
   });
   io.attach(httpServer);

@@ -12,9 +12,7 @@ interface Framing {
 const { Sender } = ws as unknown as { Sender: Framing };
 
 const byWs = (text: string): Buffer =>
-  Buffer.concat(
-    Sender.frame(Buffer.from(text), { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: false }),
-  );
+  Buffer.concat(Sender.frame(Buffer.from(text), { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: false }));
 
 describe('textFrame', () => {
   for (const length of [0, 1, 125, 126, 65_535, 65_536, 70_000]) {
