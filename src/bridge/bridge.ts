@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer, type ServerOptions } from 'ws';
-import type { Authenticator } from '../auth/authenticate.js';
+import { type Authenticator, bearerOf } from '../auth/authenticate.js';
 import { assertViewer, POOL, type Session } from '../auth/principal.js';
 import type { Config } from '../config.js';
 import type { Delivery } from '../delivery/delivery.js';
@@ -12,7 +12,6 @@ import { HubError } from '../errors.js';
 import type { Addresses } from '../ops/address.js';
 import type { Logger } from '../ops/logger.js';
 import type { Metrics } from '../ops/metrics.js';
-import { bearerToken } from '../sockets/token-of.js';
 import { CLOSE_TIMEOUT_MS, closeCodeOf, closeTextOf } from '../sockets/close-reason.js';
 import { createFloodGuard, FLOOD } from '../sockets/flood-guard.js';
 import { toRefusal } from '../sockets/refusal.js';
@@ -82,7 +81,7 @@ export function createBridge(deps: BridgeDeps): Bridge {
   }
 
   async function identify(req: IncomingMessage, parameters: URLSearchParams): Promise<Session> {
-    const token = bearerToken(req.headers.authorization) ?? subprotocolToken(req) ?? parameters.get('token');
+    const token = bearerOf(req.headers.authorization) ?? subprotocolToken(req) ?? parameters.get('token');
     if (token === null && parameters.get('v') !== '2' && config.LEGACY_WS_ANONYMOUS) return ANONYMOUS;
     const session = await deps.authenticator.authenticate(token ?? undefined, deps.addresses.clientAddress(req));
     deps.people.seen(session.principal);
