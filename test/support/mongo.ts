@@ -75,12 +75,7 @@ export async function testDatabase(): Promise<TestDatabase> {
 
 /** A path to a mongod that works, found as the hub finds its own. */
 export function mongodBinary(): Promise<string> {
-  const { MONGOMS_SYSTEM_BINARY, XDG_CACHE_HOME } = readConfig();
-  binary ??= resolveMongod({
-    systemBinary: MONGOMS_SYSTEM_BINARY,
-    cacheDir: path.join(XDG_CACHE_HOME, 'workitem-hub'),
-    progress: (line) => console.error(line),
-  });
+  binary ??= resolveMongod(readConfig(), (line) => console.error(line));
   return binary;
 }
 
@@ -91,7 +86,7 @@ export async function ownMongod(): Promise<OwnMongod> {
     binary: await mongodBinary(),
     directory,
     port: await freePort(),
-    parameters: { enableTestCommands: 1, ...FAST_SHUTDOWN },
+    parameters: { enableTestCommands: 1 },
   };
   let mongod = await startMongod(options);
   let leash = dieTogether(mongod.pid, directory);
@@ -198,9 +193,6 @@ export async function endServers(): Promise<void> {
   await (await shared?.catch(() => undefined))?.remove();
   shared = undefined;
 }
-
-// The signal's shutdown of a set waits 15 s for secondaries to catch up, which there are none of.
-const FAST_SHUTDOWN = { shutdownTimeoutMillisForSignaledShutdown: 100 };
 
 async function startShared(): Promise<SharedServer> {
   const { MONGODB_URL } = readConfig();
