@@ -112,16 +112,22 @@ export function createCommands(deps: CommandsOptions): Commands {
     return items.findOne<CurrentItem>(where, { projection });
   }
 
+  /** An answer promises that the event is in the log, also when the process that owed it died. */
+  async function finished(doc: CurrentItem, item: Item): Promise<Item> {
+    if (doc.outbox) await appender.help(doc._id);
+    return item;
+  }
+
   /** `recorded`: the item's history tells of this command. */
   async function carryOut(order: Order, rooms: readonly string[]): Promise<{ item: Item; recorded: boolean }> {
     const { caller, commandId = null } = order;
     for (let round = 1; ; round++) {
       const doc = await read(order);
       const done = doc?.history?.[0];
-      if (doc && done) return { item: itemAt(doc, done), recorded: true };
+      if (doc && done) return { item: await finished(doc, itemAt(doc, done)), recorded: true };
       assertSight(doc, rooms);
       const decision = await order.decide(doc);
-      if (!decision) return { item: toItem(doc), recorded: false };
+      if (!decision) return { item: await finished(doc, toItem(doc)), recorded: false };
       if (round > MAX_ROUNDS) throw conflict(doc, `Item ${doc._id} is changing too fast; try again.`);
       // Not in the first round: an outbox is noted as done only a moment after its event, and mostly that has happened.
       if (round > 1 && doc.outbox) await appender.help(doc._id);

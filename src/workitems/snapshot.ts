@@ -12,9 +12,6 @@ import { notFound } from './sight.js';
 import { createSubmissionReader, type Files, type SubmissionReader } from './submission-reader.js';
 import { type HistoryEntry, toItem, type WorkItemDocument, workItems } from './work-item.js';
 
-/** Documents that one page looks at: a filter that matches next to nothing must not walk all items in one request. */
-const SCAN_MAX = 50_000;
-
 export interface ListQuery {
   filter?: Filter | null;
   /** 1–500, default 100. */
@@ -50,12 +47,17 @@ export interface SnapshotOptions {
   /** This process's relay. */
   relay: { readonly epoch: string; readonly position: number };
   files: Files;
+  /**
+   * Documents that one page looks at, default 50,000: a filter that matches next to nothing must not walk all items in
+   * one request.
+   */
+  scanMax?: number;
 }
 
 const LISTED = { history: 0, outbox: 0, past_rooms: 0, rooms: 0, seq: 0 } as const;
 type ListedItem = Parameters<typeof toItem>[0];
 
-export function createSnapshot({ mongo, relay, files }: SnapshotOptions): Snapshot {
+export function createSnapshot({ mongo, relay, files, scanMax = 50_000 }: SnapshotOptions): Snapshot {
   const items = workItems.of(mongo);
 
   /**
@@ -103,7 +105,7 @@ export function createSnapshot({ mongo, relay, files }: SnapshotOptions): Snapsh
         for await (const doc of docs) {
           const item = toItem(doc);
           const match = passes(item);
-          more = scanned++ === SCAN_MAX || (match && found.length === limit);
+          more = scanned++ === scanMax || (match && found.length === limit);
           if (more) break;
           before = item.id;
           if (match) found.push(item);

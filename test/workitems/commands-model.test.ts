@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Principal } from '../../src/auth/principal.js';
 import { HubError } from '../../src/errors.js';
+import type { EventDocument } from '../../src/eventlog/event.js';
 import { type TestDatabase, testDatabase } from '../support/mongo.js';
 import { type Desk, openDesk, person } from './desk.js';
 import { takers } from './step-table.js';
@@ -132,11 +133,11 @@ describe('random commands', () => {
     for (const [i, entry] of doc.history.entries()) {
       if (i === 0) continue;
       expect(entry.before).to.deep.equal(doc.history[i - 1]?.after);
-      const event = events[i];
-      const item = (event?.data as { item: Item }).item;
+      const event = events[i] as EventDocument;
+      const item = (event.data as { item: Item }).item;
       expect(stateOf(item)).to.deep.equal(entry.after);
-      expect(event?.rooms).to.have.members([...new Set([...roomsOf(entry.before as State), ...roomsOf(entry.after)])]);
-      expect(stateOf({ ...item, ...event?.before })).to.deep.equal(entry.before);
+      expect(event.rooms).to.have.members([...new Set([...roomsOf(entry.before as State), ...roomsOf(entry.after)])]);
+      expect(stateOf({ ...item, ...event.before })).to.deep.equal(entry.before);
     }
     for (const answer of acknowledged) {
       const entry = doc.history[answer.version - 1];

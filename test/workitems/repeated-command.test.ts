@@ -54,12 +54,13 @@ describe('a repeated command', () => {
     await refusal(desk.commands.assign(bob, id, forbidden), 'forbidden');
     desk.people.seen(person('carol'));
     await desk.commands.assign(chief, id, { assigned_to: null, team: null, version: 1 });
+    // Alice sees it now, and nobody has it.
+    await refusal(desk.commands.claim(alice, id, hidden), 'not_found');
     const stale = { version: 1, command_id: randomUUID() };
     const conflict = await refusal(desk.commands.claim(alice, id, stale), 'conflict');
     expect(conflict.details).to.deep.include({ version: 2, assigned_to: null });
     await desk.commands.claim(alice, id);
 
-    await refusal(desk.commands.claim(alice, id, hidden), 'not_found');
     await refusal(desk.commands.assign(chief, id, unknown), 'invalid');
     await refusal(desk.commands.assign(bob, id, forbidden), 'forbidden');
     const again = await refusal(desk.commands.claim(alice, id, stale), 'conflict');
@@ -71,8 +72,10 @@ describe('a repeated command', () => {
     const mine = await desk.commands.claim(alice, id);
     const body = { command_id: randomUUID() };
     expect(await desk.commands.claim(alice, id, body)).to.deep.equal(mine);
-    await desk.commands.assign(chief, id, { assigned_to: 'bob', version: 2 });
+    // Carried out anew, it would take the item again.
+    await desk.commands.assign(chief, id, { assigned_to: null, version: 2 });
     expect(await desk.commands.claim(alice, id, body)).to.deep.equal(mine);
+    expect(await desk.history(id)).to.have.length(3);
   });
 
   it('is another command when somebody else sends it, or for another item, or of another kind', async () => {
