@@ -1,0 +1,74 @@
+// The way in: a Logic App posts what it knows of one mail or several, and is told when they are safe.
+import type { WireError } from '@workitem-hub/client/contract';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type Authenticator, bearerOf } from '../auth/authenticate.js';
+import type { Config } from '../config.js';
+import { HubError } from '../errors.js';
+import { parseEnvelope } from '../intake/envelope.js';
+import type { Receipt, ReceiveEmail } from '../intake/receive-email.js';
+import type { Addresses } from '../ops/address.js';
+import type { Limits } from '../ops/limits.js';
+import { createByteBudget, readBody } from './body.js';
+import { allowOnly } from './error-handler.js';
+import { check, idempotencyKeySchema } from './requests.js';
+
+export interface IntakeDeps {
+  config: Config;
+  addresses: Addresses;
+  authenticator: Authenticator;
+  limits: Limits;
+  receiveEmail: ReceiveEmail;
+}
+
+const MIB = 1024 * 1024;
+/** Mails of full size that may be under way at once. */
+const LARGE_MAILS_AT_ONCE = 8;
+
+export function intakeRoutes(deps: IntakeDeps): Router {
+  const { config, addresses, limits, receiveEmail } = deps;
+  const limit = Math.floor(config.INTAKE_MAX_MB * MIB);
+  const budget = createByteBudget(LARGE_MAILS_AT_ONCE * limit);
+
+  const admit: RequestHandler = async (req, res, next) => {
+    const { caller } = await deps.authenticator.intake({
+      apiKey: req.get('x-api-key'),
+      bearer: bearerOf(req.headers.authorization),
+      address: addresses.clientAddress(req),
+    });
+    await limits.consume('intake', caller);
+    res.locals.caller = caller;
+    next();
+  };
+
+  async function receive(req: Request, res: Response): Promise<void> {
+    const header = check(idempotencyKeySchema, req.get('idempotency-key')) ?? null;
+    const caller = res.locals.caller as string;
+    const { single, messages } = parseEnvelope(req.body, { maxAttachments: config.INTAKE_MAX_ATTACHMENTS });
+    const results: (Receipt | HubError)[] = [];
+    // One after the other: so work items stand in the order of the mails, and one request takes one place in the line.
+    for (const [index, message] of messages.entries()) {
+      results.push(
+        message instanceof HubError ? message : await receiveEmail(message, { caller, header, index }).catch(asRefusal),
+      );
+    }
+    const refusals = results.filter((result) => result instanceof HubError);
+    // Nothing stored: the refusal is that of the request, and senders that look at the status alone see it.
+    const [refusal] = refusals;
+    if (refusal && (single || refusals.length === results.length)) throw refusal;
+    res.json(single ? results[0] : { results: results.map(toWire) });
+  }
+
+  const router = Router();
+  router.route('/api/email/intake').post(admit, readBody({ limit, budget }), receive).all(allowOnly('POST'));
+  return router;
+}
+
+/** What will not be better next time belongs to the one message; everything else ends the request, to be repeated whole. */
+function asRefusal(error: unknown): HubError {
+  if (error instanceof HubError && error.code !== 'unavailable') return error;
+  throw error;
+}
+
+function toWire(result: Receipt | HubError): Receipt | { error: WireError } {
+  return result instanceof HubError ? { error: result.toWire() } : result;
+}

@@ -1,0 +1,42 @@
+// Time and error bounds of the HTTP server itself, below every route.
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { WireError } from '@workitem-hub/client/contract';
+
+const SECOND = 1000;
+
+/**
+ * Bounds what a slow or broken sender can hold: 15 s for the headers, 120 s for a whole request (a mail of 25 MB at
+ * 2 Mbit/s), 75 s of idleness (longer than the usual balancer's, so that it is the balancer that closes).
+ * Requests that are not HTTP get the usual error format.
+ */
+export function configureServer(server: Server): void {
+  server.headersTimeout = 15 * SECOND;
+  server.requestTimeout = 120 * SECOND;
+  server.keepAliveTimeout = 75 * SECOND;
+  server.maxHeadersCount = 200;
+  server.on('clientError', answerClientError);
+}
+
+const REFUSALS: Record<string, [status: string, error: WireError]> = {
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    { code: 'too_large', message: 'The headers are too large.' },
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', { code: 'invalid', message: 'The request took too long to come.' }],
+};
+const BAD_REQUEST: [string, WireError] = ['400 Bad Request', { code: 'invalid', message: 'This is not HTTP.' }];
+
+function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, refusal] = REFUSALS[error.code ?? ''] ?? BAD_REQUEST;
+  const body = JSON.stringify({ error: refusal });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    () => socket.destroy(),
+  );
+}

@@ -1,0 +1,72 @@
+// Work items: lists, single items and their history, and the commands on them.
+import { assignBodySchema, claimBodySchema, setStatusBodySchema } from '@workitem-hub/client/contract';
+import { Router } from 'express';
+import type { Commands } from '../workitems/commands.js';
+import type { Snapshot } from '../workitems/snapshot.js';
+import { allowOnly } from './error-handler.js';
+import { type Guards, sessionOf } from './guards.js';
+import { check, itemIdSchema, noQuerySchema, workItemsQuery } from './requests.js';
+
+export interface WorkItemDeps {
+  snapshot: Snapshot;
+  commands: Commands;
+}
+
+export function workItemRoutes({ snapshot, commands }: WorkItemDeps, guards: Guards): Router {
+  const router = Router();
+
+  router
+    .route('/api/workitems')
+    .get(guards.token, async (req, res) => {
+      const { principal } = sessionOf(res);
+      res.json(await snapshot.list(principal, workItemsQuery(req.query)));
+    })
+    .all(allowOnly('GET'));
+
+  router
+    .route('/api/workitems/:id')
+    .get(guards.token, async (req, res) => {
+      check(noQuerySchema, req.query);
+      const id = check(itemIdSchema, req.params.id);
+      res.json(await snapshot.get(sessionOf(res).principal, id));
+    })
+    .all(allowOnly('GET'));
+
+  router
+    .route('/api/workitems/:id/history')
+    .get(guards.token, async (req, res) => {
+      check(noQuerySchema, req.query);
+      const id = check(itemIdSchema, req.params.id);
+      res.json({ items: await snapshot.history(sessionOf(res).principal, id) });
+    })
+    .all(allowOnly('GET'));
+
+  router
+    .route('/api/workitems/:id/claim')
+    .post(...guards.command, async (req, res) => {
+      const id = check(itemIdSchema, req.params.id);
+      const body = check(claimBodySchema, req.body ?? {});
+      res.json(await commands.claim(sessionOf(res).principal, id, body));
+    })
+    .all(allowOnly('POST'));
+
+  router
+    .route('/api/workitems/:id/assign')
+    .post(...guards.command, async (req, res) => {
+      const id = check(itemIdSchema, req.params.id);
+      const body = check(assignBodySchema, req.body);
+      res.json(await commands.assign(sessionOf(res).principal, id, body));
+    })
+    .all(allowOnly('POST'));
+
+  router
+    .route('/api/workitems/:id/status')
+    .patch(...guards.command, async (req, res) => {
+      const id = check(itemIdSchema, req.params.id);
+      const body = check(setStatusBodySchema, req.body);
+      res.json(await commands.setStatus(sessionOf(res).principal, id, body));
+    })
+    .all(allowOnly('PATCH'));
+
+  return router;
+}
