@@ -15,7 +15,8 @@ import { createBridge } from '../../src/bridge/bridge.js';
 import { routeUpgrades } from '../../src/bridge/upgrade-router.js';
 import { readConfig } from '../../src/config.js';
 import { createDelivery } from '../../src/delivery/delivery.js';
-import type { LogEvent } from '../../src/eventlog/event.js';
+import { dataJson, type LogEvent } from '../../src/eventlog/event.js';
+import type { ReadRange } from '../../src/eventlog/reader.js';
 import { createAddresses } from '../../src/ops/address.js';
 import { createLimits } from '../../src/ops/limits.js';
 import { createLogger } from '../../src/ops/logger.js';
@@ -173,29 +174,44 @@ export async function startEdge(options: EdgeOptions = {}) {
   };
 }
 
-/** A relay whose log is its ring. */
+/** A relay whose log is an array. */
 function memoryLog() {
   const ring = createRing();
+  const events: LogEvent[] = [];
   const listeners: ((events: readonly LogEvent[]) => void)[] = [];
-  const state = { position: 0 };
-  const relay = {
+  const inRange = ({ after, upTo = events.length, rooms }: Omit<ReadRange, 'limit'>): LogEvent[] =>
+    events
+      .slice(after, upTo)
+      .filter((event) => rooms === undefined || event.rooms.some((room) => rooms.includes(room)));
+  const relay: Relay = {
     epoch: EPOCH,
     floor: 0,
     ring,
-    reader: { lastSeq: async () => state.position },
-    get position() {
-      return state.position;
+    reader: {
+      read: async (range) => inRange(range).slice(0, range.limit),
+      bytesIn: async (range) => inRange(range).reduce((bytes, event) => bytes + dataJson(event).length, 0),
+      lastSeq: async () => events.length,
+      has: async (seq) => seq <= events.length,
     },
-    onEvents: (listener: (events: readonly LogEvent[]) => void) => void listeners.push(listener),
+    get position() {
+      return events.length;
+    },
+    start: async () => {},
+    offer: () => {},
+    wake: () => {},
+    onEvents: (listener) => void listeners.push(listener),
     onEpoch: () => {},
-  } as unknown as Relay;
+    trouble: () => null,
+    staleFor: () => 0,
+    stop: async () => {},
+  };
   return {
     relay,
     /** Puts events at the next seqs of the log, and hands them on in one batch. */
-    publish(...events: readonly LogEvent[]): void {
-      const placed = events.map((event, index) => ({ ...event, seq: state.position + 1 + index }));
+    publish(...added: readonly LogEvent[]): void {
+      const placed = added.map((event, index) => ({ ...event, seq: events.length + 1 + index }));
       ring.push(placed);
-      state.position += placed.length;
+      events.push(...placed);
       for (const listener of listeners) listener(placed);
     },
   };
