@@ -45,7 +45,7 @@ export function readBody({ limit, budget }: BodyOptions): RequestHandler {
     let held = 0;
     const hold = (bytes: number): void => {
       if (bytes > limit) throw new HubError('too_large', `The body is larger than ${limit} bytes.`);
-      if (bytes <= held) return;
+      if (bytes <= held || res.closed) return;
       budget?.take(bytes - held);
       held = bytes;
     };
