@@ -95,8 +95,6 @@ function assertSafeForProduction(env: Environment): void {
   if (env.JWT_SECRET && isWeak(env.JWT_SECRET)) {
     throw new ConfigError(`JWT_SECRET is weak: use at least ${MIN_SECRET_BYTES} random bytes (openssl rand -hex 32).`);
   }
-  const weakKey = env.INTAKE_API_KEYS.find((key) => key.length < 16);
-  if (weakKey !== undefined) throw new ConfigError('INTAKE_API_KEYS holds a key of fewer than 16 characters.');
 }
 
 function isWeak(secret: string): boolean {

@@ -1,8 +1,8 @@
 // Everything between the relay and the sockets: who is connected, what each is owed, and when a stream must end.
-import type { Position } from '@workitem-hub/client/contract';
+import type { ItemEventName, Position } from '@workitem-hub/client/contract';
 import { type Principal, type Session, assertViewer } from '../auth/principal.js';
 import { HubError } from '../errors.js';
-import type { EventType, LogEvent } from '../eventlog/event.js';
+import type { LogEvent } from '../eventlog/event.js';
 import { whenAvailable } from '../mongo/unavailable.js';
 import type { Logger } from '../ops/logger.js';
 import type { Relay } from '../relay/relay.js';
@@ -28,7 +28,7 @@ const INSPECT_MS = 1_000;
 /** An event as `GET /api/events` shows it. */
 export interface PolledEvent {
   seq: number;
-  event: EventType;
+  event: ItemEventName;
   data: object;
   at: string;
 }
@@ -152,7 +152,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       cursor = events.length === limit ? (events.at(-1)?.seq ?? page.upTo) : page.upTo;
     }
     return {
-      events: events.map(({ seq, type, data, at: time }) => ({ seq, event: type, data, at: time })),
+      events: events.map(({ seq, type, data, at: time }) => ({ seq, event: type as ItemEventName, data, at: time })),
       position: at(cursor),
       more: cursor < relay.position,
     };

@@ -118,6 +118,8 @@ export function createAppender<S extends LoggedSubmission, I extends LoggedItem>
         const batch = queue.splice(0, ROUND_MAX).filter((job) => job.expires > now);
         underWay = batch.length;
         const started = performance.now();
+        // A command may be about what the last round wrote: its outbox must not stand in the way.
+        if (batch.some(({ kind }) => kind === 'change')) await lazy.flush();
         await round(batch);
         options.onRound?.(batch.length, (performance.now() - started) / 1_000);
         // Beside a majority write the clear would cost it a tick of the journal: so between rounds, and in bulk.

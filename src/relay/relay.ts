@@ -132,8 +132,8 @@ export function createRelay(deps: {
   async function persist(): Promise<void> {
     if (ordering.position === persisted || trouble !== null) return;
     const position = ordering.position;
-    // Of this epoch only: a restored log must not inherit a position of the one it replaced.
-    await logs.updateOne({ _id: 'log', epoch }, { $max: { contiguous_to: position } });
+    // Of this epoch, and of a log that reaches so far: a restored one must not inherit a position of the one it replaced.
+    await logs.updateOne({ _id: 'log', epoch, counter: { $gte: position } }, { $max: { contiguous_to: position } });
     persisted = position;
     persistedAt = performance.now();
   }

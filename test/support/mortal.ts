@@ -1,7 +1,16 @@
 // Death at any step: collections whose process ends at a chosen database operation, before or after it took place.
 import type { mongo } from 'mongoose';
 
-const WRITES = new Set(['insertMany', 'insertOne', 'updateOne', 'updateMany', 'findOneAndUpdate', 'bulkWrite', 'deleteMany', 'deleteOne']);
+const WRITES = new Set([
+  'insertMany',
+  'insertOne',
+  'updateOne',
+  'updateMany',
+  'findOneAndUpdate',
+  'bulkWrite',
+  'deleteMany',
+  'deleteOne',
+]);
 
 export interface Mortality {
   /** Wraps a collection of the process that shall die. */

@@ -1,0 +1,334 @@
+// The only wiring: builds every part of the hub, in the order in which an event meets them, and takes it apart again.
+import { once } from 'node:events';
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import { createAuthenticator } from './auth/authenticate.js';
+import { createKeys } from './auth/keys.js';
+import { createOrigins } from './auth/origins.js';
+import { createRevocations, revocations as revocationCollection } from './auth/revocation.js';
+import { developmentSecrets } from './auth/secrets.js';
+import { createTokens } from './auth/tokens.js';
+import { createBridge } from './bridge/bridge.js';
+import { routeUpgrades } from './bridge/upgrade-router.js';
+import { type Config, ConfigError } from './config.js';
+import { createCursors, cursors as cursorCollection } from './delivery/cursors.js';
+import { createDelivery, type Delivery } from './delivery/delivery.js';
+import { HubError } from './errors.js';
+import { events, logs } from './eventlog/collections.js';
+import { createEventLog } from './relay/event-log.js';
+import { createApp } from './http/app.js';
+import { configureServer } from './http/server.js';
+import { attachmentCollections, createAttachmentStore } from './intake/attachment-store.js';
+import { startOrphanSweep } from './intake/orphan-sweep.js';
+import { createReceiveEmail } from './intake/receive-email.js';
+import { readRoutingRules } from './intake/routing.js';
+import { ensureCollections } from './mongo/collections.js';
+import { openMongo } from './mongo/connection.js';
+import { startEmbeddedMongo } from './mongo/embedded.js';
+import { createAddresses } from './ops/address.js';
+import { createLimits, type Limits } from './ops/limits.js';
+import { createLogger, type Logger } from './ops/logger.js';
+import { createMetrics, lookUp } from './ops/metrics.js';
+import { createNodes, nodes as nodeCollection } from './ops/nodes.js';
+import { createRates } from './ops/rates.js';
+import { createReleasers } from './ops/releasers.js';
+import { createConnectGuard } from './sockets/connect-guard.js';
+import { createSocketServer } from './sockets/socket-server.js';
+import { createCommands } from './workitems/commands.js';
+import { createPeople, persons } from './workitems/people.js';
+import { commandAnswers } from './workitems/repeats.js';
+import { createSnapshot } from './workitems/snapshot.js';
+import { submissions } from './workitems/submission.js';
+import { firstVersion, workItems } from './workitems/work-item.js';
+
+const COLLECTIONS = [
+  submissions,
+  workItems,
+  events,
+  logs,
+  cursorCollection,
+  revocationCollection,
+  persons,
+  commandAnswers,
+  nodeCollection,
+  ...attachmentCollections,
+];
+
+/** A relay that has not read the log for so long makes its process unready, milliseconds. */
+const STALE_MS = 10_000;
+
+export interface Hub {
+  readonly config: Config;
+  /** Secret and keys in force; in development they were made and kept with the data. */
+  readonly secrets: { jwtSecret: string | undefined; intakeKeys: readonly string[] };
+  /** Opens the port. Resolves with the address that it listens on. */
+  listen(): Promise<{ host: string; port: number; url: string }>;
+  /** Turns unready and sends the sockets away, each at its own moment of `DRAIN_SECONDS`. Resolves when all are gone. */
+  drain(): Promise<void>;
+  /** Ends everything that the hub started, in order; answers what is under way first. Repeating it is harmless. */
+  close(): Promise<void>;
+}
+
+export interface HubOptions {
+  logger?: Logger;
+  /** Gets lines for a person to read while MongoDB is downloaded. */
+  progress?: (line: string) => void;
+}
+
+/**
+ * Starts everything but the port.
+ * @throws ConfigError for what an operator has to mend; whatever was started by then has been ended.
+ */
+export async function createHub(config: Config, options: HubOptions = {}): Promise<Hub> {
+  const logger = options.logger ?? createLogger(config);
+  const releasers = createReleasers(logger);
+  try {
+    return await build(config, logger, releasers, options);
+  } catch (error) {
+    await releasers.release();
+    throw error;
+  }
+}
+
+async function build(
+  config: Config,
+  logger: Logger,
+  releasers: ReturnType<typeof createReleasers>,
+  options: HubOptions,
+): Promise<Hub> {
+  const id = randomUUID();
+  const metrics = createMetrics();
+  const limits = createLimits(config, { onLimited: (limit) => metrics.limited.inc({ limit }) });
+  const addresses = createAddresses(config);
+  const origins = createOrigins(config, addresses);
+  const rules = await readRoutingRules(config.ROUTING_RULES);
+  const secrets = await secretsOf(config);
+
+  // Stores.
+  const mongo = await connect();
+  releasers.add('MongoDB', () => mongo.close());
+  await ensureCollections(mongo, COLLECTIONS);
+
+  // The log and what follows it.
+  const log = await createEventLog({
+    submissions: submissions.of(mongo),
+    items: workItems.of(mongo),
+    events: events.of(mongo),
+    logs: logs.of(mongo),
+    firstVersion,
+    isUp: mongo.isUp,
+    config,
+    metrics,
+    logger,
+  });
+  mongo.onUp(log.relay.wake);
+  const revocations = createRevocations({
+    mongo,
+    logger,
+    announce: (revocation) => log.appender.control('revocation', { ...revocation }),
+  });
+  await revocations.start();
+  releasers.add('revocations', () => revocations.stop());
+  const authenticator = createAuthenticator({
+    tokens: createTokens({
+      config,
+      secret: secrets.jwtSecret,
+      keys: config.JWKS_URL ? createKeys(config.JWKS_URL) : undefined,
+    }),
+    revocations,
+    limits,
+    intakeKeys: secrets.intakeKeys,
+    metrics,
+  });
+
+  // Delivery: from the relay to whoever is connected.
+  const rates = createRates();
+  const delivery = createDelivery({
+    relay: log.relay,
+    cursors: createCursors(cursorCollection.of(mongo)),
+    isRevoked: revocations.isRevoked,
+    replayLimit: replayLimitOf(limits, logger),
+    limits: { maxBytes: config.SOCKET_QUEUE_MAX_MB * 2 ** 20, maxAgeMs: config.SOCKET_QUEUE_MAX_SECONDS * 1_000 },
+    logger,
+    onControl: (event) => {
+      if (event.type === 'revocation') revocations.apply(event.data);
+      if (event.type === 'user_drain') void delivery.drain(1_000, (event.data as { sub?: string }).sub ?? '');
+    },
+    onVerdict: (verdict) => metrics.resumes.inc({ verdict }),
+    onCut: (reason) => metrics.cuts.inc({ reason }),
+    onBroadcast: (event, recipients) => {
+      rates.count('events');
+      rates.count('deliveries', recipients);
+      metrics.relayLag.observe(Math.max(0, Date.now() - Date.parse(event.at)) / 1_000);
+    },
+  });
+  revocations.onRevoked(() => {
+    const now = Date.now();
+    for (const subscription of [...delivery.subscriptions()]) subscription.inspect(now);
+  });
+  // Listeners are in place: nothing that the relay reads from now on is missed by them.
+  await log.start();
+  releasers.add('the log', () => log.stop());
+  delivery.start();
+  releasers.add('delivery', () => delivery.stop());
+
+  const nodes = createNodes({
+    collection: nodeCollection.of(mongo),
+    id,
+    local: () => ({ connections: delivery.connections(), online: whoIsOn(delivery) }),
+    logger,
+  });
+  await nodes.start();
+  releasers.add('the heartbeat', () => nodes.stop());
+
+  // Work items: commands and lists.
+  const people = createPeople({ mongo, logger, online: async () => nodes.online() });
+  releasers.add('people', () => people.close());
+  const attachments = createAttachmentStore(mongo);
+  const orphanSweep = startOrphanSweep({ attachments, logger });
+  releasers.add('the sweep of attachments', () => orphanSweep.stop());
+  const commands = createCommands({ mongo, appender: log.appender, people, logger });
+  const snapshot = createSnapshot({ mongo, relay: log.relay, files: attachments });
+  const receiveEmail = createReceiveEmail({ mongo, appender: log.appender, attachments, rules, metrics, logger });
+
+  // The doors: HTTP, Socket.IO, the bridge.
+  let draining = false;
+  const app = createApp({
+    config,
+    logger,
+    metrics,
+    limits,
+    addresses,
+    origins,
+    authenticator,
+    revocations,
+    people,
+    commands,
+    snapshot,
+    appender: log.appender,
+    receiveEmail,
+    totalConnections: async () => nodes.totalConnections(),
+    pollEvents: (session, after, limit) => delivery.poll(session.principal, after, limit),
+    readiness: () =>
+      readinessOf({ draining, mongo: mongo.isUp(), trouble: log.relay.trouble(), stale: log.relay.staleFor() }),
+  });
+  const httpServer = createServer(app);
+  configureServer(httpServer);
+  releasers.add('the HTTP server', () => closeServer(httpServer, config));
+  const guard = createConnectGuard({ origins, limits, addresses });
+  const connectGuard: typeof guard = {
+    checkOrigin: guard.checkOrigin,
+    admit: async (req) => {
+      if (draining) throw new HubError('unavailable', 'This process is going away.', { retryAfterMs: 1_000 });
+      await guard.admit(req);
+    },
+  };
+  const sockets = createSocketServer({
+    httpServer,
+    config,
+    authenticator,
+    delivery,
+    commands,
+    people,
+    limits,
+    addresses,
+    origins,
+    connectGuard,
+    metrics,
+    logger,
+    isRevoked: revocations.isRevoked,
+    drainUser: async (sub) => void (await log.appender.control('user_drain', { sub })),
+    monitor: async () => ({
+      connections: { process: delivery.connections(), total: nodes.totalConnections() },
+      relay: {
+        epoch: log.relay.epoch,
+        position: log.relay.position,
+        lag: Math.max(0, (await log.reader.lastSeq()) - log.relay.position),
+      },
+      rates: rates.perSecond(),
+    }),
+  });
+  releasers.add('Socket.IO', () => sockets.close());
+  const bridge = createBridge({ config, authenticator, delivery, people, addresses, metrics, logger });
+  releasers.add('the bridge', () => bridge.closeAll({ code: 'restart', message: 'The hub is shutting down.' }));
+  routeUpgrades({ httpServer, bridge, connectGuard, logger });
+  lookUp(metrics.relayPosition, (gauge) => gauge.set(log.relay.position));
+
+  return {
+    config,
+    secrets,
+    async listen() {
+      httpServer.listen(config.PORT, config.HOST);
+      await once(httpServer, 'listening').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'EADDRINUSE') throw new ConfigError(`Port ${config.PORT} is in use; set PORT to another.`);
+        throw error;
+      });
+      const { port, address } = httpServer.address() as AddressInfo;
+      const host = ['0.0.0.0', '::'].includes(address) ? 'localhost' : address.includes(':') ? `[${address}]` : address;
+      return { host: address, port, url: config.PUBLIC_URL?.replace(/\/$/, '') ?? `http://${host}:${port}` };
+    },
+    async drain() {
+      draining = true;
+      await delivery.drain(config.DRAIN_SECONDS * 1_000);
+    },
+    async close() {
+      draining = true;
+      await releasers.release();
+    },
+  };
+
+  async function connect() {
+    if (config.MONGODB_URL) {
+      return await openMongo({ url: config.MONGODB_URL, database: config.MONGODB_DATABASE, logger });
+    }
+    const embedded = await startEmbeddedMongo({ config, logger, progress: options.progress });
+    releasers.add('the embedded MongoDB', () => embedded.stop());
+    return await openMongo({ url: embedded.url, database: config.MONGODB_DATABASE, logger });
+  }
+}
+
+async function secretsOf(config: Config): Promise<Hub['secrets']> {
+  if (config.production) return { jwtSecret: config.JWT_SECRET, intakeKeys: config.INTAKE_API_KEYS };
+  const made = await developmentSecrets(config.DATA_DIR);
+  return {
+    // With a provider's keys alone, a secret of our own would let in tokens that nobody asked for.
+    jwtSecret: config.JWT_SECRET ?? (config.JWKS_URL ? undefined : made.jwtSecret),
+    intakeKeys: config.INTAKE_API_KEYS.length > 0 ? config.INTAKE_API_KEYS : [made.intakeKey],
+  };
+}
+
+function replayLimitOf(limits: Limits, logger: Logger) {
+  return {
+    check: (sub: string, bytes: number) => limits.would('replay', sub, bytes),
+    charge: (sub: string, bytes: number) => {
+      limits.consume('replay', sub, bytes).catch((error: unknown) => {
+        // It fitted when it was admitted; what came since is not held against it.
+        if (!(error instanceof HubError)) logger.error({ err: error }, 'a replay was not counted');
+      });
+    },
+  };
+}
+
+function whoIsOn(delivery: Delivery): Set<string> {
+  return new Set([...delivery.subscriptions()].map(({ session }) => session.principal.sub));
+}
+
+function readinessOf(state: { draining: boolean; mongo: boolean; trouble: string | null; stale: number }) {
+  const checks = {
+    hub: state.draining ? 'draining' : 'ok',
+    mongodb: state.mongo ? 'ok' : 'no primary can be reached',
+    log: state.trouble ?? (state.stale < STALE_MS ? 'ok' : 'the log was not read lately'),
+  };
+  return { ready: Object.values(checks).every((check) => check === 'ok'), checks };
+}
+
+async function closeServer(server: HttpServer, config: Config): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), (config.SHUTDOWN_SECONDS * 1_000) / 2);
+  await closed;
+  clearTimeout(timer);
+}

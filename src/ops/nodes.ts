@@ -1,0 +1,105 @@
+// Which processes run and who is connected to them: a heartbeat per process, read by all.
+import { hostname } from 'node:os';
+import { type mongo, Schema } from 'mongoose';
+import { defineCollection } from '../mongo/collections.js';
+import type { Logger } from './logger.js';
+
+const BEAT_MS = 5_000;
+/** A process whose heartbeat is older counts as dead, milliseconds; by MongoDB's clock, not ours. */
+const DEAD_MS = 15_000;
+
+export interface NodeDocument {
+  /** Made anew at each start. */
+  _id: string;
+  host: string;
+  pid: number;
+  started_at: Date;
+  at: Date;
+  connections: number;
+  /** Subs of those who are connected. */
+  online: string[];
+}
+
+const schema = new Schema(
+  {
+    _id: String,
+    host: String,
+    pid: Number,
+    started_at: Date,
+    at: Date,
+    connections: Number,
+    online: [String],
+  },
+  { autoIndex: false, versionKey: false },
+);
+schema.index({ at: 1 }, { expireAfterSeconds: 3_600 });
+
+export const nodes = defineCollection<NodeDocument>('nodes', schema);
+
+export interface Nodes {
+  start(): Promise<void>;
+  /** Open sockets of all processes; those of others may be 10 s old. */
+  totalConnections(): number;
+  /** Subs connected to any process, as old as that. */
+  online(): ReadonlySet<string>;
+  /** Withdraws this process. */
+  stop(): Promise<void>;
+}
+
+export function createNodes(deps: {
+  collection: mongo.Collection<NodeDocument>;
+  id: string;
+  /** This process's own, at the moment. */
+  local: () => { connections: number; online: Set<string> };
+  logger: Logger;
+}): Nodes {
+  const { collection, id, local } = deps;
+  const startedAt = new Date();
+  let others: Pick<NodeDocument, 'connections' | 'online'>[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let active: Promise<void> = Promise.resolve();
+
+  async function beat(): Promise<void> {
+    const { connections, online } = local();
+    try {
+      await collection.updateOne(
+        { _id: id },
+        {
+          $set: { host: hostname(), pid: process.pid, started_at: startedAt, connections, online: [...online] },
+          $currentDate: { at: true },
+        },
+        { upsert: true, writeConcern: { w: 1, journal: false } },
+      );
+      others = await collection
+        .find(
+          { _id: { $ne: id }, $expr: { $gt: ['$at', { $subtract: ['$$NOW', DEAD_MS] }] } },
+          { projection: { connections: 1, online: 1 } },
+        )
+        .toArray();
+    } catch (error) {
+      deps.logger.debug({ err: error }, 'the heartbeat was not written');
+    }
+  }
+
+  const next = (): Promise<void> => {
+    active = active.then(beat);
+    return active;
+  };
+
+  return {
+    async start() {
+      await next();
+      timer = setInterval(() => void next(), BEAT_MS);
+      timer.unref();
+    },
+    totalConnections: () => others.reduce((sum, node) => sum + node.connections, local().connections),
+    online: () => new Set([...local().online, ...others.flatMap((node) => node.online)]),
+    async stop() {
+      clearInterval(timer);
+      await active;
+      await collection.deleteOne({ _id: id }).catch((error: unknown) => {
+        deps.logger.debug({ err: error }, 'the heartbeat was not withdrawn');
+      });
+    },
+  };
+}
