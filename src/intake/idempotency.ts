@@ -1,0 +1,58 @@
+// What makes a mail the same mail when it comes again, as a retrying Logic App will send it.
+import { createHash } from 'node:crypto';
+import type { Idempotency } from '../workitems/submission.js';
+import type { EmailMessage } from './email-message.js';
+
+/** How a mail came in. */
+export interface Delivery {
+  /** The header `Idempotency-Key`. */
+  header?: string | null;
+  /** Who posted it: a fingerprint of the intake key, or the token's `sub`. */
+  caller: string;
+  /** Place in its envelope, from 0. */
+  index: number;
+}
+
+/** Longer identities are told apart by their hash. */
+const MAX_VALUE = 256;
+
+/** The mail's identity by the first that exists: `Idempotency-Key`, `Message-ID`, the mailbox's id, its content. */
+export function idempotencyOf(message: EmailMessage, { header, caller, index }: Delivery): Idempotency {
+  const identity = (kind: Idempotency['kind'], value: string): Idempotency => ({
+    kind,
+    caller,
+    value: value.length > MAX_VALUE ? `sha256 ${sha256(value)}` : value,
+    index,
+  });
+  if (header) return identity('idempotency_key', header);
+  if (message.internetMessageId) return identity('internet_message_id', message.internetMessageId);
+  if (message.messageId) return identity('message_id', message.messageId);
+  return identity('content', digestOf(message));
+}
+
+/**
+ * One text for one mail, at most some 300 characters. Caller and place count only for an `Idempotency-Key`, which names a request of
+ * one caller; every other identity is the mail's own, whoever posts it and wherever in an envelope.
+ */
+export function keyOf({ kind, caller, value, index }: Idempotency): string {
+  return kind === 'idempotency_key'
+    ? `${kind}:${sha256(JSON.stringify([caller, value]))}:${index}`
+    : `${kind}:${value}`;
+}
+
+/** Hash of sender, subject, date, text and attachments, hexadecimal: equal for equal mails, whatever envelope they came in. */
+export function digestOf(message: EmailMessage): string {
+  return sha256(
+    JSON.stringify([
+      message.from.address?.toLowerCase() ?? message.from.name,
+      message.subject,
+      message.receivedAt?.toISOString() ?? null,
+      message.bodyText,
+      message.attachments.map(({ name, content }) => [name, sha256(content)]),
+    ]),
+  );
+}
+
+function sha256(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}
