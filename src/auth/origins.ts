@@ -1,0 +1,46 @@
+// Which web pages may talk to the hub: for CORS, and for upgrades, which browsers let any page ask for.
+import { type Config, ConfigError } from '../config.js';
+import type { AddressedRequest, Addresses } from '../ops/address.js';
+
+export interface Origins {
+  /**
+   * Whether a page of this origin may connect: one of `ALLOWED_ORIGINS`, that of `PUBLIC_URL`, the hub's own (its host
+   * is the one that was asked for), or none at all, which no browser sends across origins. `null` may not.
+   * @param host the `Host` that the client asked for
+   */
+  isAllowedOrigin(origin: string | undefined, host: string | undefined): boolean;
+  /** The same for a request, with the host that a trusted balancer names. */
+  isAllowed(request: AddressedRequest): boolean;
+}
+
+/** @throws ConfigError for an entry of `ALLOWED_ORIGINS` that is no origin */
+export function createOrigins(
+  { ALLOWED_ORIGINS, PUBLIC_URL }: Pick<Config, 'ALLOWED_ORIGINS' | 'PUBLIC_URL'>,
+  { hostOf }: Pick<Addresses, 'hostOf'>,
+): Origins {
+  const allowed = new Set(ALLOWED_ORIGINS.map(originOf));
+  if (PUBLIC_URL) allowed.add(new URL(PUBLIC_URL).origin);
+
+  function isAllowedOrigin(origin: string | undefined, host: string | undefined): boolean {
+    if (origin === undefined || allowed.has(origin)) return true;
+    if (host === undefined) return false;
+    // With the origin's own scheme both sides lose the default port alike. The scheme itself is not compared: a
+    // balancer that ends TLS need not say so.
+    const [page, own] = [parse(origin), parse(`${origin.split(':', 1)[0]}://${host}`)];
+    return page !== null && page.origin === origin && page.origin === own?.origin;
+  }
+
+  return { isAllowedOrigin, isAllowed: (request) => isAllowedOrigin(request.headers.origin, hostOf(request)) };
+}
+
+function originOf(entry: string): string {
+  const url = parse(entry);
+  if (!url || url.origin === 'null') {
+    throw new ConfigError(`ALLOWED_ORIGINS: "${entry}" is not an origin such as https://desk.example`);
+  }
+  return url.origin;
+}
+
+function parse(url: string): URL | null {
+  return URL.canParse(url) ? new URL(url) : null;
+}
