@@ -13,7 +13,7 @@ import type { Addresses } from '../ops/address.js';
 import type { Logger } from '../ops/logger.js';
 import type { Metrics } from '../ops/metrics.js';
 import { CLOSE_TIMEOUT_MS, closeCodeOf, closeTextOf } from '../sockets/close-reason.js';
-import { createFloodGuard, FLOOD } from '../sockets/flood-guard.js';
+import { createFloodGuard, FLOOD, FLOOD_LIMIT } from '../sockets/flood-guard.js';
 import { toRefusal } from '../sockets/refusal.js';
 import type { People } from '../workitems/people.js';
 import { createBridgeTransport, createLegacyTransport } from './bridge-transport.js';
@@ -50,6 +50,8 @@ export function createWebSocketServer(options: ServerOptions = {}): WebSocketSer
     perMessageDeflate: false,
     maxPayload: MAX_PAYLOAD_BYTES,
     closeTimeout: CLOSE_TIMEOUT_MS,
+    // ws would end a flood of pings without a word before the guard can say why.
+    maxPendingAutoPongs: FLOOD_LIMIT + 1,
     // The token's subprotocol must not come back in the answer.
     handleProtocols: (offered: Set<string>) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
     ...options,

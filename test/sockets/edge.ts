@@ -1,6 +1,6 @@
 // The hub's edge for tests of sockets: the real HTTP, Socket.IO and WebSocket servers, real tokens, limits and delivery,
 // over a log that lives in memory and takes whatever events a test publishes.
-import { once } from 'node:events';
+import { EventEmitter, on, once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Position, Role } from '@workitem-hub/client/contract';
@@ -26,6 +26,7 @@ import { createRing } from '../../src/relay/ring.js';
 import { createConnectGuard } from '../../src/sockets/connect-guard.js';
 import { createSocketServer } from '../../src/sockets/socket-server.js';
 import type { Commands } from '../../src/workitems/commands.js';
+import { DEADLINE_MS } from './wait.js';
 
 export const EPOCH = 'e1';
 const SECRET = 'a-secret-of-more-than-32-bytes-for-tests-only';
@@ -49,7 +50,12 @@ export type Edge = Awaited<ReturnType<typeof startEdge>>;
 export async function startEdge(options: EdgeOptions = {}) {
   const config = readConfig({ JWT_SECRET: SECRET, ...options.env });
   const lines: string[] = [];
-  const logger = createLogger({ ...config, LOG_LEVEL: 'trace' }, { write: (line) => void lines.push(line) });
+  const written = new EventEmitter();
+  const write = (line: string): void => {
+    lines.push(line);
+    written.emit('line', line);
+  };
+  const logger = createLogger({ ...config, LOG_LEVEL: 'trace' }, { write });
   const metrics = createMetrics();
   const limits = createLimits(config);
   const addresses = createAddresses(config);
@@ -128,6 +134,13 @@ export async function startEdge(options: EdgeOptions = {}) {
     bridge,
     /** Lines of the log, as JSON texts. */
     lines,
+    /** Resolves with the next line of the log that holds a text. */
+    async logged(text: string): Promise<string> {
+      for await (const [line] of on(written, 'line', { signal: AbortSignal.timeout(DEADLINE_MS) })) {
+        if ((line as string).includes(text)) return line as string;
+      }
+      throw new Error('unreachable');
+    },
     /** Subs and jtis that count as revoked. */
     revoked,
     publish: log.publish,
