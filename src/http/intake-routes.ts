@@ -26,7 +26,7 @@ const LARGE_MAILS_AT_ONCE = 8;
 
 export function intakeRoutes(deps: IntakeDeps): Router {
   const { config, addresses, limits, receiveEmail } = deps;
-  const limit = Math.floor(config.INTAKE_MAX_MB * MIB);
+  const limit = config.INTAKE_MAX_MB > 0 ? Math.floor(config.INTAKE_MAX_MB * MIB) : Number.POSITIVE_INFINITY;
   const budget = createByteBudget(LARGE_MAILS_AT_ONCE * limit);
 
   const admit: RequestHandler = async (req, res, next) => {

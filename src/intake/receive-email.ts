@@ -2,6 +2,7 @@
 // only then answer. A process may die anywhere in it: the repeat finishes what was begun.
 import { randomUUID } from 'node:crypto';
 import type { ExtractedFields } from '@workitem-hub/client/contract';
+import { domainOf } from '@workitem-hub/client/filter';
 import { HubError } from '../errors.js';
 import type { Appender } from '../eventlog/appender.js';
 import type { Mongo } from '../mongo/connection.js';
@@ -14,7 +15,7 @@ import type { AttachmentStore } from './attachment-store.js';
 import type { EmailMessage } from './email-message.js';
 import { extractFields } from './fields.js';
 import { digestOf, idempotencyOf, keyOf } from './idempotency.js';
-import { type RoutingRules, routeOf } from './routing.js';
+import { type RoutingRules, routeToTeam } from './routing.js';
 
 /** Where a mail came from. */
 export interface Origin {
@@ -135,7 +136,10 @@ export function createReceiveEmail(deps: ReceiveEmailDeps): ReceiveEmail {
       ...text,
       extracted_fields,
       attachments: stored,
-      team: routeOf(deps.rules, message, extracted_fields),
+      team: routeToTeam(deps.rules, {
+        policyType: extracted_fields.policy_type,
+        senderDomain: domainOf(message.from.address),
+      }),
       assigned_to: null,
     };
   }

@@ -14,7 +14,7 @@ import { type AppDeps, createApp } from '../../src/http/app.js';
 import { configureServer } from '../../src/http/server.js';
 import { attachmentCollections, createAttachmentStore } from '../../src/intake/attachment-store.js';
 import { createReceiveEmail } from '../../src/intake/receive-email.js';
-import { readRoutingRules } from '../../src/intake/routing.js';
+import { loadRoutingRules } from '../../src/intake/routing.js';
 import { ensureCollections } from '../../src/mongo/collections.js';
 import { createAddresses } from '../../src/ops/address.js';
 import { createLimits } from '../../src/ops/limits.js';
@@ -96,7 +96,7 @@ export async function openApi(env: Record<string, string> = {}, parts: Partial<A
       mongo,
       appender: desk.appender,
       attachments: createAttachmentStore(mongo),
-      rules: await readRoutingRules(undefined),
+      rules: loadRoutingRules(undefined),
       metrics,
       logger,
     }),

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import type { Receipt } from '../../src/intake/receive-email.js';
 import { submissions } from '../../src/workitems/submission.js';
+import { failCommand } from '../support/mongo.js';
 import { type Api, expectRefusal, openApi } from './api.js';
 
 const mailOf = (id: string, more: object = {}) => ({
@@ -50,6 +51,19 @@ describe('intake over HTTP', () => {
     expect(new Set(answers.map(({ body }) => body.submission_ref)).size).to.equal(1);
     expect(answers.filter(({ body }) => body.status === 'success')).to.have.length(1);
     expect(await stored({ subject: 'Mail at once' })).to.equal(1);
+  });
+
+  it('stores a mail once that is posted again before a slow database has answered', async () => {
+    const slow = await failCommand(api.database.mongo, {
+      commands: ['insert'],
+      collection: 'submissions',
+      delayMs: 200,
+    });
+    const first = post(mailOf('slow'));
+    await slow.struck();
+    const second = await post(mailOf('slow'));
+    expect(second.body).to.include({ status: 'duplicate', submission_id: (await first).body.submission_id });
+    expect(await stored({ subject: 'Mail slow' })).to.equal(1);
   });
 
   it('refuses another mail under an Idempotency-Key that was used', async () => {

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { attachmentCollections, createAttachmentStore } from '../../src/intake/attachment-store.js';
 import type { EmailMessage } from '../../src/intake/email-message.js';
 import { createReceiveEmail, type Origin, type ReceiveEmailDeps } from '../../src/intake/receive-email.js';
-import { parseRoutingRules } from '../../src/intake/routing.js';
+import type { RoutingRules } from '../../src/intake/routing.js';
 import { ensureCollections } from '../../src/mongo/collections.js';
 import { createMetrics } from '../../src/ops/metrics.js';
 import { type SubmissionDocument, submissions } from '../../src/workitems/submission.js';
@@ -45,7 +45,7 @@ describe('receiving a mail', () => {
       mongo: database.mongo,
       appender: desk.appender,
       attachments: createAttachmentStore(database.mongo),
-      rules: parseRoutingRules([]),
+      rules: { rules: [] },
       metrics,
       logger: quiet,
       ...deps,
@@ -142,9 +142,9 @@ describe('receiving a mail', () => {
     expect(await receive(mail, from())).to.include({ status: 'success' });
   });
 
-  it('tells mails apart by who posted them and by their place in the envelope', async () => {
-    const [receive, mail] = [receiver(), mailOf()];
-    const origins = [from(), from({ caller: 'other' }), from({ index: 1 })];
+  it('tells mails under one Idempotency-Key apart by who posted them and by their place in the envelope', async () => {
+    const [receive, mail, header] = [receiver(), mailOf(), randomUUID()];
+    const origins = [from({ header }), from({ header, caller: 'other' }), from({ header, index: 1 })];
     const receipts = await Promise.all(origins.map((origin) => receive(mail, origin)));
     expect(new Set(receipts.map(({ submission_id }) => submission_id)).size).to.equal(3);
   });
@@ -165,7 +165,7 @@ describe('receiving a mail', () => {
   });
 
   it('starts in the team that the rules say', async () => {
-    const rules = parseRoutingRules([{ sender_domain: 'broker.example.com', team: 'cyber' }]);
+    const rules = { rules: [{ sender_domain: 'broker.example.com', team: 'cyber' }] } satisfies RoutingRules;
     const { submission_ref } = await receiver({ rules })(mailOf(), from());
     expect(await stored(submission_ref)).to.include({ team: 'cyber', assigned_to: null });
   });
