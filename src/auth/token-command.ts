@@ -77,7 +77,9 @@ function roleOf(name: string): Role {
 
 async function secretOf(config: Config): Promise<string> {
   if (config.JWT_SECRET) return config.JWT_SECRET;
-  if (config.production) throw new ConfigError('JWT_SECRET is not set, so the hub would not accept such a token.');
+  // A hub in production, or with a provider's keys, makes no secret of its own.
+  if (config.production || config.JWKS_URL)
+    throw new ConfigError('JWT_SECRET is not set, so the hub would not accept such a token.');
   return (await developmentSecrets(config.DATA_DIR)).jwtSecret;
 }
 

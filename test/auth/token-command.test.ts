@@ -8,7 +8,7 @@ import { expect } from 'chai';
 import { developmentSecrets } from '../../src/auth/secrets.js';
 import { runTokenCommand } from '../../src/auth/token-command.js';
 import { createTokens } from '../../src/auth/tokens.js';
-import { readConfig } from '../../src/config.js';
+import { ConfigError, readConfig } from '../../src/config.js';
 
 const SECRET = 'correct horse battery staple, thirty-two bytes';
 const settings = { JWT_SECRET: SECRET, JWT_ISSUER: 'https://one,https://two', JWT_AUDIENCE: 'hub' };
@@ -57,6 +57,13 @@ describe('token command', () => {
       expect(error).to.be.instanceOf(Error).with.property('message').that.matches(message);
     }
     expect(await run('--help')).to.match(/^Usage: /);
+  });
+
+  it('signs nothing that a hub of the same settings would refuse', async () => {
+    const error = await run('--sub a --role admin', { JWKS_URL: 'https://login.example/keys' }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).to.be.instanceOf(ConfigError);
   });
 
   describe('as a program', () => {
