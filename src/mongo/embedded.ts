@@ -6,7 +6,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Config, ConfigError } from '../config.js';
 import { type ProgressListener, resolveMongod } from './binary.js';
-import { databasePath, freePort, type Mongod, MongodError, type MongodOptions, startMongod } from './mongod.js';
+import {
+  databasePath,
+  freePort,
+  type Mongod,
+  MongodError,
+  type MongodOptions,
+  moveSet,
+  startMongod,
+} from './mongod.js';
 import { endOrphan } from './orphan.js';
 import { type ProcessLock, takeLock } from './process-lock.js';
 
@@ -72,14 +80,17 @@ async function lockData(directory: string, shown: string): Promise<ProcessLock> 
 /** Under the port of last time if that is free, so that a restart looks to clients like an outage and no more. */
 async function startOn(directory: string, options: Omit<MongodOptions, 'port'>, logger: Logger): Promise<Mongod> {
   const portFile = path.join(directory, 'port');
-  const remembered = Number.parseInt(await readFile(portFile, 'utf8').catch(() => ''), 10);
   for (let attempt = 1; ; attempt++) {
     await endOrphan(databasePath(directory), logger);
-    const port = await freePort(Number.isNaN(remembered) ? 0 : remembered);
+    const remembered = Number.parseInt(await readFile(portFile, 'utf8').catch(() => ''), 10) || 0;
+    const port = await freePort(remembered);
     try {
-      const mongod = await startMongod({ ...options, port });
+      if (remembered > 0 && port !== remembered) {
+        logger.warn({ from: remembered, to: port }, 'the port of the embedded MongoDB is taken; moving it');
+        await moveSet({ ...options, port });
+      }
       await writeFile(portFile, `${port}\n`);
-      return mongod;
+      return await startMongod({ ...options, port });
     } catch (error) {
       // Somebody was quicker at the port, or an orphan had not yet written its pid when it was looked for.
       const passing = error instanceof MongodError && [PORT_TAKEN, DATA_TAKEN].includes(error.exitCode ?? 0);

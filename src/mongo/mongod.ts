@@ -3,16 +3,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, rename } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import mongoose from 'mongoose';
 import { ConfigError } from '../config.js';
+import { becomePrimary, changeAddress, HOST, REPLICA_SET } from './replica-set.js';
 
-/** Name of the replica set that the hub makes. */
-export const REPLICA_SET = 'workitem-hub';
-const HOST = '127.0.0.1';
-const NOT_YET_INITIALIZED = 94;
+/** Resolves when the mongod that starts on the port serves its purpose. */
+type Ready = (port: number, signal: AbortSignal) => Promise<void>;
+
 /** Milliseconds that a start may take, recovery after a crash included. */
 const START_DEADLINE = 60_000;
 
@@ -59,19 +58,34 @@ export class MongodError extends ConfigError {
 }
 
 /**
- * Starts mongod and resolves when it is the primary of its one-node set, initiating or re-addressing the set as needed.
- * Data, journal and set survive in `directory`.
+ * Starts mongod and resolves when it is the primary of its one-node set, which is initiated if need be. Data, journal
+ * and set survive in `directory`.
  *
  * @throws MongodError when it ends or is not primary within 60 s; the signal's reason when that aborts; the process is
  *   gone then
  */
-export async function startMongod(options: MongodOptions): Promise<Mongod> {
+export function startMongod(options: MongodOptions): Promise<Mongod> {
+  return launch(options, ['--replSet', REPLICA_SET], becomePrimary);
+}
+
+/**
+ * Tells the set in `directory` that its port is `port` from now on. Takes a start of mongod outside of its set: within,
+ * it would first ask whoever has the old port whether that is itself.
+ *
+ * @throws MongodError as {@link startMongod}
+ */
+export async function moveSet(options: MongodOptions): Promise<void> {
+  const mongod = await launch(options, [], changeAddress);
+  await mongod.stop();
+}
+
+async function launch(options: MongodOptions, mode: readonly string[], ready: Ready): Promise<Mongod> {
   const dbpath = databasePath(options.directory);
   const log = path.join(options.directory, 'mongod.log');
   await mkdir(dbpath, { recursive: true });
   // mongod would append: with one log per start, and the one before it, they stay small and a crash keeps its story.
   await rename(log, `${log}.previous`).catch(() => {});
-  const child = spawn(options.binary, commandLine(options, dbpath, log), {
+  const child = spawn(options.binary, [...commandLine(options, dbpath, log), ...mode], {
     // Its own process group: a Ctrl-C is for the hub, which then stops mongod in its turn.
     detached: true,
     stdio: 'ignore',
@@ -81,7 +95,7 @@ export async function startMongod(options: MongodOptions): Promise<Mongod> {
   });
   const mongod = describeChild(child, options.port);
   try {
-    await untilPrimary(mongod, log, options.signal);
+    await untilReady(mongod, log, options.signal, ready);
     return mongod;
   } catch (error) {
     mongod.kill('SIGKILL');
@@ -117,8 +131,6 @@ function commandLine({ port, parameters = {} }: MongodOptions, dbpath: string, l
   return [
     ...place,
     ...size,
-    '--replSet',
-    REPLICA_SET,
     ...Object.entries(parameters).flatMap(([name, value]) => ['--setParameter', `${name}=${value}`]),
   ];
 }
@@ -148,7 +160,7 @@ function describeChild(child: ChildProcess, port: number): Mongod {
   };
 }
 
-async function untilPrimary(mongod: Mongod, log: string, signal?: AbortSignal): Promise<void> {
+async function untilReady(mongod: Mongod, log: string, signal: AbortSignal | undefined, ready: Ready): Promise<void> {
   const settled = new AbortController();
   const ended = mongod.exited.then(async ({ code, signal: by }) => {
     throw new MongodError(`mongod ended at its start (${by ?? `exit code ${code}`})${await lastWords(log)}`, code);
@@ -161,50 +173,9 @@ async function untilPrimary(mongod: Mongod, log: string, signal?: AbortSignal): 
     signal?.addEventListener('abort', () => reject(signal.reason), { signal: settled.signal });
   });
   try {
-    await Promise.race([ended, late, givenUp, becomePrimary(mongod.port, settled.signal)]);
+    await Promise.race([ended, late, givenUp, ready(mongod.port, settled.signal)]);
   } finally {
     settled.abort();
-  }
-}
-
-async function becomePrimary(port: number, signal: AbortSignal): Promise<void> {
-  while (!(await accepts(port))) await delay(20, undefined, { signal });
-  const client = new mongoose.mongo.MongoClient(`mongodb://${HOST}:${port}/?directConnection=true`, {
-    serverSelectionTimeoutMS: 5000,
-  });
-  try {
-    const admin = client.db('admin');
-    await configure(admin, `${HOST}:${port}`);
-    while (!(await admin.command({ hello: 1 })).isWritablePrimary) await delay(20, undefined, { signal });
-  } finally {
-    await client.close();
-  }
-}
-
-/** Initiates a set that is new, or was killed before it was initiated; gives the member its address when that changed. */
-async function configure(admin: mongoose.mongo.Db, host: string): Promise<void> {
-  try {
-    const { config } = await admin.command({ replSetGetConfig: 1 });
-    const [member] = config.members;
-    if (member.host === host && config.members.length === 1) return;
-    const members = [{ ...member, host }];
-    // Under its old address the node is no member of its own set, so there is no primary to ask: hence the force.
-    await admin.command({ replSetReconfig: { ...config, members, version: config.version + 1 }, force: true });
-  } catch (error) {
-    if (!(error instanceof mongoose.mongo.MongoServerError) || error.code !== NOT_YET_INITIALIZED) throw error;
-    await admin.command({ replSetInitiate: { _id: REPLICA_SET, members: [{ _id: 0, host }] } });
-  }
-}
-
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, HOST);
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
   }
 }
 

@@ -1,6 +1,7 @@
 // mongod from MongoDB's own download site, by way of mongodb-memory-server's knowledge of platforms and archives.
 import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import type {
   DryMongoBinary as Locator,
   DryMongoBinaryOptions,
@@ -34,9 +35,9 @@ class Download extends MongoBinaryDownload {
     return this.getPath();
   }
 
-  // One attempt: there is another source to turn to, and an unreachable host would cost 6 s at each start.
+  // The original accepts any certificate, and tries an unreachable host for 6 s though there is another source.
   override httpDownload(...[url, options, location, temporary]: Parameters<Downloader['httpDownload']>) {
-    return super.httpDownload(url, options, location, temporary, 1, 0, SILENCE);
+    return super.httpDownload(url, { ...options, rejectUnauthorized: true }, location, temporary, 1, 0, SILENCE);
   }
 
   // The original prints to the console.
@@ -54,13 +55,16 @@ export async function officialPath(cacheDir: string, progress: Progress): Promis
 /** Downloads and unpacks MongoDB's own build. @returns the executable's path @throws Error when that fails */
 export async function downloadOfficial(cacheDir: string, progress: Progress): Promise<string> {
   progress.line(`Downloading MongoDB ${VERSION} from its official site`);
-  const download = await createDownload(cacheDir, progress);
-  // What a killed process unpacked half-way would be taken for a whole one.
-  await rm(await download.location(), { force: true });
-  return download.getMongodPath();
+  // What a killed process left half-way would be taken for whole.
+  await rm(downloadDir(cacheDir), { recursive: true, force: true });
+  return (await createDownload(cacheDir, progress)).getMongodPath();
 }
 
-async function createDownload(downloadDir: string, progress: Progress): Promise<Download> {
-  const options = await DryMongoBinary.generateOptions({ version: VERSION, downloadDir });
-  return new Download({ ...options, downloadDir }, progress);
+async function createDownload(cacheDir: string, progress: Progress): Promise<Download> {
+  const options = await DryMongoBinary.generateOptions({ version: VERSION, downloadDir: downloadDir(cacheDir) });
+  return new Download({ ...options, downloadDir: downloadDir(cacheDir) }, progress);
+}
+
+function downloadDir(cacheDir: string): string {
+  return path.join(cacheDir, 'official');
 }

@@ -35,6 +35,9 @@ const PASSING_CODES = new Set([
   14031, // OutOfDiskSpace
 ]);
 
+/** What driver and server call a failure that a repeat may mend; the last is an overloaded server's. */
+const PASSING_LABELS = ['RetryableWriteError', 'RetryableError', 'SystemOverloadedError'];
+
 /** Driver errors that mean "no usable connection". */
 const CONNECTION_ERRORS = [
   mongo.MongoNetworkError,
@@ -65,7 +68,7 @@ export function isMongoUnavailable(error: unknown): boolean {
   if (CONNECTION_ERROR_NAMES.has(error.name)) return true;
   if (error instanceof mongo.MongoBulkWriteError && error.result?.getWriteConcernError()) return true;
   if (error instanceof mongo.MongoError) {
-    return PASSING_CODES.has(Number(error.code)) || error.hasErrorLabel('RetryableWriteError');
+    return PASSING_CODES.has(Number(error.code)) || PASSING_LABELS.some((label) => error.hasErrorLabel(label));
   }
   return false;
 }
