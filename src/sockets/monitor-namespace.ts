@@ -6,9 +6,10 @@ import { hasRole, isSupervisor, type Session } from '../auth/principal.js';
 import { HubError } from '../errors.js';
 import type { Logger } from '../ops/logger.js';
 import { answerEvents } from './answering.js';
-import { tokenOf } from './token-of.js';
 import { parsePayload } from './payload.js';
 import { ConnectRefusal, toRefusal } from './refusal.js';
+import { createSeats } from './seats.js';
+import { tokenOf } from './token-of.js';
 
 /** Data of `stats`. */
 export interface MonitorStats {
@@ -45,15 +46,18 @@ export interface MonitorDeps {
   logger: Logger;
 }
 
-const INTERVAL_MS = 2000;
+const REPORT_MS = 2000;
+/** A revocation must reach sockets within a second. */
+const CHECK_MS = 500;
 const drainUserSchema = z.strictObject({ sub: z.string().min(1).max(256) });
 
 /**
  * Serves `/monitor`: `stats` at connect and every 2 s, cut when its token ends or is revoked; `drain_user {sub}`.
- * @returns stops the measurements.
+ * @returns what ends the measurements
  */
 export function serveMonitor(namespace: MonitorNamespace, deps: MonitorDeps): () => void {
   const { logger } = deps;
+  const seats = createSeats();
   const logDefect = (err: unknown): void => logger.error({ err }, 'A monitor met a defect');
 
   async function admit(socket: Socket): Promise<Session> {
@@ -63,21 +67,20 @@ export function serveMonitor(namespace: MonitorNamespace, deps: MonitorDeps): ()
   }
 
   namespace.use((socket, next) => {
-    admit(socket).then(
-      (session) => {
+    seats
+      .take(socket.conn, () => admit(socket))
+      .then((session) => {
         socket.data.session = session;
         next();
-      },
-      (error: unknown) => next(new ConnectRefusal(toRefusal(error, logDefect))),
-    );
+      })
+      .catch((error: unknown) => next(new ConnectRefusal(toRefusal(error, logDefect))));
   });
 
-  /** Sends the same numbers to each socket whose token still holds. */
+  /** Sends the same numbers to each socket whose token still holds; a timer may be late. */
   async function report(sockets: Iterable<MonitorSocket>): Promise<void> {
     const stats = await deps.monitor();
     for (const socket of sockets) {
       if (isValid(socket)) socket.emit('stats', stats);
-      else socket.disconnect();
     }
   }
 
@@ -94,13 +97,22 @@ export function serveMonitor(namespace: MonitorNamespace, deps: MonitorDeps): ()
       await deps.drainUser(sub, principal.sub);
       return {};
     }
+    socket.once('disconnect', () => seats.leave(socket.conn));
     answerEvents(socket, { drain_user: drainUser }, logDefect);
     report([socket]).catch(logDefect);
   });
 
-  const timer = setInterval(() => {
+  const reports = setInterval(() => {
     if (namespace.sockets.size > 0) report(namespace.sockets.values()).catch(logDefect);
-  }, INTERVAL_MS);
-  timer.unref();
-  return () => clearInterval(timer);
+  }, REPORT_MS);
+  const checks = setInterval(() => {
+    // Not the connection: a stream on it may go on with another token.
+    for (const socket of namespace.sockets.values()) if (!isValid(socket)) socket.disconnect();
+  }, CHECK_MS);
+  reports.unref();
+  checks.unref();
+  return () => {
+    clearInterval(reports);
+    clearInterval(checks);
+  };
 }

@@ -1,5 +1,5 @@
 // The Socket.IO server: which connections it takes, what bounds them, and which namespaces exist.
-import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
+import { type Server as HttpServer, type IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientEvents, ServerEvents } from '@workitem-hub/client/contract';
 import { type DefaultEventsMap, type Namespace, Server, type ServerOptions, type Socket } from 'socket.io';
 import { type ServerOptions as WebSocketOptions, WebSocketServer } from 'ws';
@@ -15,12 +15,12 @@ import type { Logger } from '../ops/logger.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { Commands } from '../workitems/commands.js';
 import type { People } from '../workitems/people.js';
+import { CLOSE_TIMEOUT_MS } from './close-reason.js';
 import { type ConnectGuard, refuse } from './connect-guard.js';
 import { createFloodGuard, FLOOD } from './flood-guard.js';
 import { type MonitorDeps, serveMonitor } from './monitor-namespace.js';
 import { ConnectRefusal, toRefusal } from './refusal.js';
 import { cutConnection, WORKITEMS } from './socketio-transport.js';
-import { CLOSE_TIMEOUT_MS } from './close-reason.js';
 import { serveWorkitems } from './workitems-namespace.js';
 
 /** Bytes of one packet or one polling request; the largest legal one is a `set_filter` or a token. */
@@ -128,11 +128,12 @@ type EngineRequest = IncomingMessage & { _query: Record<string, string | undefin
 
 /** Turns requests away before engine.io sees them, and connections that say too much. */
 function guardConnects(io: Server, { connectGuard, metrics, logger }: SocketServerDeps): void {
-  io.engine.use(async (req: EngineRequest, res: ServerResponse, next: () => void) => {
+  io.engine.use(async (req: EngineRequest, res: unknown, next: () => void) => {
+    const isUpgrade = !(res instanceof ServerResponse);
     // engine.io's response object for an upgrade answers nothing, so the refusal goes to the connection itself.
-    const target = req.headers.upgrade === undefined ? res : req.socket;
+    const target = isUpgrade ? req.socket : res;
     try {
-      assertKnownRequest(req);
+      assertKnownRequest(req, isUpgrade);
       if (req._query.sid === undefined) await connectGuard.admit(req);
       else connectGuard.checkOrigin(req);
     } catch (error) {
@@ -154,9 +155,9 @@ function guardConnects(io: Server, { connectGuard, metrics, logger }: SocketServ
 }
 
 /** @throws HubError for requests that engine.io would answer with a 5xx, or never. */
-function assertKnownRequest(req: EngineRequest): void {
-  const isUpgrade = req.headers.upgrade !== undefined;
+function assertKnownRequest(req: EngineRequest, isUpgrade: boolean): void {
   if (req.method !== 'GET' && req.method !== 'POST') throw new HubError('invalid', 'Use GET or POST here.');
-  if (!isUpgrade && req._query.transport === 'websocket')
+  if (!isUpgrade && req._query.transport === 'websocket') {
     throw new HubError('invalid', 'This is no WebSocket upgrade.');
+  }
 }

@@ -4,7 +4,6 @@ import type { DefaultEventsMap, Namespace, Socket } from 'socket.io';
 import { assertViewer, type Session } from '../auth/principal.js';
 import type { Delivery } from '../delivery/delivery.js';
 import type { OpenOptions } from '../delivery/subscription.js';
-import { HubError } from '../errors.js';
 import type { Logger } from '../ops/logger.js';
 import type { Metrics } from '../ops/metrics.js';
 import { answerEvents } from './answering.js';
@@ -12,6 +11,7 @@ import { tokenOf } from './token-of.js';
 import { type ClientEventDeps, clientEvents } from './client-events.js';
 import { parsePayload } from './payload.js';
 import { ConnectRefusal, toRefusal } from './refusal.js';
+import { createSeats } from './seats.js';
 import { createSocketIoTransport } from './socketio-transport.js';
 
 /** What admission found out about a socket. */
@@ -39,8 +39,7 @@ export function serveWorkitems(namespace: WorkitemsNamespace, deps: WorkitemsDep
   const { delivery, metrics, logger } = deps;
   const sent = metrics.eventsSent.labels('socketio');
   const logDefect = (err: unknown): void => logger.error({ err }, 'A socket met a defect');
-  /** Connections with a socket here: without it, one connection could open streams without end. */
-  const occupied = new WeakSet<AdmittedSocket['conn']>();
+  const seats = createSeats();
 
   async function admit(socket: AdmittedSocket): Promise<Admission> {
     const session = await deps.authenticate(tokenOf(socket.handshake), socket);
@@ -52,26 +51,16 @@ export function serveWorkitems(namespace: WorkitemsNamespace, deps: WorkitemsDep
   }
 
   namespace.use((socket, next) => {
-    const { conn } = socket;
-    if (occupied.has(conn)) {
-      next(new ConnectRefusal(new HubError('invalid', 'This connection already has its stream.')));
-      return;
-    }
-    occupied.add(conn);
-    admit(socket).then(
-      (admission) => {
+    seats
+      .take(socket.conn, () => admit(socket))
+      .then((admission) => {
         Object.assign(socket.data, admission);
         next();
-      },
-      (error: unknown) => {
-        occupied.delete(conn);
-        next(new ConnectRefusal(toRefusal(error, logDefect)));
-      },
-    );
+      })
+      .catch((error: unknown) => next(new ConnectRefusal(toRefusal(error, logDefect))));
   });
 
   namespace.on('connection', (socket) => {
-    const { conn } = socket;
     const { session, options } = socket.data as Admission;
     const transport = createSocketIoTransport(socket, (count) => sent.inc(count));
     const subscription = delivery.open(transport, { session }, options);
@@ -80,7 +69,7 @@ export function serveWorkitems(namespace: WorkitemsNamespace, deps: WorkitemsDep
     metrics.connections.inc({ kind: transport.kind });
     logger.info(`WebSocket connected. Total connections: ${delivery.connections()}`);
     socket.once('disconnect', () => {
-      occupied.delete(conn);
+      seats.leave(socket.conn);
       subscription.close();
       metrics.connections.dec({ kind: transport.kind });
       logger.info(`WebSocket disconnected. Total connections: ${delivery.connections()}`);

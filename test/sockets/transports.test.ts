@@ -18,12 +18,14 @@ describe('the stream on every transport', () => {
       const ear = listen(client);
       const upgraded = transports.length > 1 ? heardOnce(client.io.engine as never, 'upgrade') : Promise.resolve();
       // Every packet from the server brings the next events about, so that they fall into every stage of the upgrade.
-      client.io.engine.on('packet', () => {
+      const publishMore = (): void => {
         if (edge.position() < from + 60) edge.publish(makeEvent(0), makeEvent(0), makeEvent(0));
-      });
+      };
+      client.io.engine.on('packet', publishMore);
       await ear.named('caught_up');
       await upgraded;
       expect(client.io.engine.transport.name).to.equal(transports.at(-1));
+      client.io.engine.off('packet', publishMore);
       edge.publish(makeEvent(0));
       const last = edge.position();
       await ear.until(({ seq, event }) => event === 'new_workitem' && seq === last);

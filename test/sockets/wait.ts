@@ -45,7 +45,7 @@ function createEar(): Ear & { hear(heard: Heard): void } {
     named: (event) => until((h) => h.event === event),
     hear(thing) {
       heard.push(thing);
-      for (const look of [...waiting]) look();
+      for (const look of waiting) look();
     },
   };
 }
@@ -66,8 +66,8 @@ export function listenRaw(client: WebSocket): Ear & { texts: string[] } {
   client.on('message', (message) => {
     const text = (message as Buffer).toString();
     texts.push(text);
-    const { event, data, seq = -1 } = JSON.parse(text) as Heard;
-    ear.hear({ event, data, seq });
+    const { event, data, seq } = JSON.parse(text) as Partial<Heard> & Pick<Heard, 'event' | 'data'>;
+    ear.hear({ event, data, seq: seq ?? -1 });
   });
   return { ...ear, texts };
 }
