@@ -22,7 +22,7 @@ import { configureServer } from './http/server.js';
 import { attachmentCollections, createAttachmentStore } from './intake/attachment-store.js';
 import { startOrphanSweep } from './intake/orphan-sweep.js';
 import { createReceiveEmail } from './intake/receive-email.js';
-import { readRoutingRules } from './intake/routing.js';
+import { loadRoutingRules } from './intake/routing.js';
 import { ensureCollections } from './mongo/collections.js';
 import { openMongo } from './mongo/connection.js';
 import { startEmbeddedMongo } from './mongo/embedded.js';
@@ -102,7 +102,7 @@ async function build(
   const limits = createLimits(config, { onLimited: (limit) => metrics.limited.inc({ limit }) });
   const addresses = createAddresses(config);
   const origins = createOrigins(config, addresses);
-  const rules = await readRoutingRules(config.ROUTING_RULES);
+  const rules = loadRoutingRules(config.ROUTING_RULES);
   const secrets = await secretsOf(config);
 
   // Stores.

@@ -148,6 +148,8 @@ export function createSubscription(
     deps.onVerdict(verdict.verdict, verdict.verdict === 'resync' ? verdict.reason : undefined);
     cursor = verdict.verdict === 'resumed' ? verdict.seq : relay.position;
     sendReady(verdict);
+    // Sending checks the rights, and may have ended it.
+    if (isClosed()) return;
     phase = 'replaying';
     // Arms the timers only now: `ready` comes before `token_expiring`.
     clock.set(session);

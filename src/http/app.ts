@@ -1,4 +1,5 @@
 // The HTTP side of the hub: what every request passes, then one router per group of routes.
+import { fileURLToPath } from 'node:url';
 import cors from 'cors';
 import express, { type Express, type Request } from 'express';
 import helmet from 'helmet';
@@ -17,6 +18,9 @@ import { type RevocationDeps, revocationRoutes } from './revocation-routes.js';
 import { type SubmissionDeps, submissionRoutes } from './submission-routes.js';
 import { type TestDeps, testRoutes } from './test-routes.js';
 import { type WorkItemDeps, workItemRoutes } from './workitem-routes.js';
+
+/** The desk; beside the sources, whether this runs from `src` or from `dist`. */
+const DASHBOARD = fileURLToPath(new URL('../../src/dashboard/', import.meta.url));
 
 /** Everything the routes stand on; each router names its own part. */
 export type AppDeps = { config: Config; logger: Logger; origins: Origins } & GuardDeps &
@@ -57,6 +61,7 @@ export function createApp(deps: AppDeps): Express {
     eventRoutes(deps, guards),
     revocationRoutes(deps, guards),
   );
+  app.use(express.static(DASHBOARD, { index: 'index.html', redirect: false }));
   app.use(notFound);
   app.use(handleError);
   return app;

@@ -24,7 +24,7 @@ export function createRates(): Rates {
       const second = now();
       let slot = slots.get(name);
       if (!slot) {
-        slot = { second, counts: new Array<number>(SECONDS + 1).fill(0) };
+        slot = { second, counts: Array.from({ length: SECONDS + 1 }, () => 0) };
         slots.set(name, slot);
       }
       at(second, slot);

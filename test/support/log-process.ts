@@ -10,6 +10,7 @@ import { createSweeper, type Sweeper } from '../../src/eventlog/sweeper.js';
 import { createWriteOnce } from '../../src/eventlog/write-once.js';
 import { ensureCollections } from '../../src/mongo/collections.js';
 import { createRelay, type Relay } from '../../src/relay/relay.js';
+import { createRing } from '../../src/relay/ring.js';
 import { firstVersion, workItems, type WorkItemDocument } from '../../src/workitems/work-item.js';
 import { submissions, type SubmissionDocument } from '../../src/workitems/submission.js';
 import { quiet, type TestDatabase } from './mongo.js';
@@ -34,6 +35,8 @@ export interface LogProcessOptions {
   now?: () => number;
   /** Without it, the relay only takes what it is offered. */
   follow?: boolean;
+  /** Bounds of the ring. */
+  ring?: { count: number; bytes: number };
 }
 
 export async function prepareLog(db: TestDatabase): Promise<void> {
@@ -53,7 +56,13 @@ export async function startLogProcess(db: TestDatabase, options: LogProcessOptio
     onCollision: () => filler.collided(),
   });
   const filler = createFiller({ fill: writeOnce.fill, ...(options.now ? { now: options.now } : {}) });
-  const relay = createRelay({ logs: logsOf, reader: createReader(eventsOf), filler, logger: quiet });
+  const relay = createRelay({
+    logs: logsOf,
+    reader: createReader(eventsOf),
+    filler,
+    logger: quiet,
+    ring: createRing(options.ring),
+  });
   const appender = createAppender({
     ...own,
     events: eventsOf,
