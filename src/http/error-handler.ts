@@ -46,9 +46,13 @@ export const handleError: ErrorRequestHandler = (error: unknown, req, res, _next
 
 /** `null` for a defect. */
 function asRefusal(error: unknown): HubError | null {
+  if (!(error instanceof Error)) return null;
   if (error instanceof HubError) return error;
   if (isMongoUnavailable(error)) return new HubError('unavailable', 'The database is away; repeat the request.');
-  // Express itself throws these: broken percent-encoding in a path.
-  if (error instanceof URIError) return new HubError('invalid', 'The address is not well encoded.');
+  // Express' own, such as broken percent-encoding in a path.
+  const { status } = error as { status?: unknown };
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new HubError('invalid', 'The address is not well formed.');
+  }
   return null;
 }

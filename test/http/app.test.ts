@@ -14,7 +14,14 @@ describe('every request', () => {
   after(() => api.close());
 
   it('gets not_found at an unknown address', async () => {
-    for (const path of ['/', '/api', '/api/nothing', '/api/workitems/1/2/3', '/api/email/intake/more']) {
+    for (const path of [
+      '/nothing',
+      '/..%2f..%2fpackage.json',
+      '/api',
+      '/api/nothing',
+      '/api/workitems/1/2/3',
+      '/api/email/intake/more',
+    ]) {
       expectRefusal(await api.call('GET', path), 404, 'not_found', path);
     }
   });

@@ -1,59 +1,65 @@
-// The stream by polling: what is asked of delivery, and how its answers go out.
-import type { Position } from '@workitem-hub/client/contract';
+// The stream by polling: the same events, in the same order, to the same people as on a socket.
 import { expect } from 'chai';
-import { HubError } from '../../src/errors.js';
 import type { EventPage } from '../../src/http/event-routes.js';
 import { type Api, expectRefusal, openApi } from './api.js';
 
 describe('polling events', () => {
   let api: Api;
-  let token: string;
-  const asked: { sub: string; after: Position | null; limit: number }[] = [];
-  let answer: () => EventPage;
+  let alice: string;
   before(async () => {
-    api = await openApi(
-      {},
-      {
-        pollEvents: async ({ principal }, after, limit) => {
-          asked.push({ sub: principal.sub, after, limit });
-          return answer();
-        },
-      },
-    );
-    token = await api.token('alice');
+    api = await openApi();
+    alice = await api.token('alice', ['underwriter'], ['property']);
   });
   after(() => api.close());
 
-  it('goes on behind a position', async () => {
-    const page: EventPage = {
-      events: [{ seq: 8, event: 'new_workitem', data: { id: 1 }, at: '2025-01-01T00:00:00.000Z' }],
-      position: { epoch: 'e', seq: 8, scope: 's' },
-      more: true,
-    };
-    answer = () => page;
-    const { status, body } = await api.call('GET', '/api/events?after=e:7:s&limit=1', { token });
-    expect(status).to.equal(200);
-    expect(body).to.deep.equal(page);
-    expect(asked.at(-1)).to.deep.equal({ sub: 'alice', after: { epoch: 'e', seq: 7, scope: 's' }, limit: 1 });
+  const poll = (query: string, token = alice) => api.call<EventPage>('GET', `/api/events?${query}`, { token });
+  const text = ({ position: { epoch, seq, scope } }: EventPage): string => [epoch, seq, scope].join(':');
+
+  it('begins at the present and goes on behind a position, for what the caller sees', async () => {
+    await api.item({ team: 'property' });
+    const start = await poll('');
+    expect(start.status).to.equal(200);
+    expect(start.body).to.deep.include({ events: [], more: false });
+    const seen = await api.item({ team: 'property' });
+    await api.item({ team: 'cyber' });
+    await api.call('POST', `/api/workitems/${seen.id}/claim`, { token: alice });
+
+    const { body } = await poll(`after=${text(start.body)}`);
+    expect(body.events.map(({ event }) => event)).to.deep.equal(['new_workitem', 'workitem_assigned']);
+    expect(body.events[0]).to.have.all.keys('seq', 'event', 'data', 'at');
+    expect(body.events[0]?.data).to.deep.equal(seen);
+    expect((await poll(`after=${text(body)}`)).body.events).to.deep.equal([]);
   });
 
-  it('begins at the present without one', async () => {
-    await api.call('GET', '/api/events', { token });
-    expect(asked.at(-1)).to.deep.equal({ sub: 'alice', after: null, limit: 100 });
+  it('comes in pages', async () => {
+    let at = text((await poll('')).body);
+    const made = [(await api.item()).id, (await api.item()).id, (await api.item()).id];
+    const seen: number[] = [];
+    for (let more = true; more; ) {
+      const { body } = await poll(`after=${at}&limit=1`);
+      seen.push(...body.events.map(({ data }) => (data as { id: number }).id));
+      at = text(body);
+      more = body.more;
+    }
+    expect(seen).to.deep.equal(made);
   });
 
   it('answers 410 where a socket would be told to resync', async () => {
-    answer = () => {
-      throw new HubError('resync', 'The log has been replaced.', { details: { reason: 'epoch_changed' } });
-    };
-    const refused = await api.call('GET', '/api/events?after=e:7', { token });
-    expectRefusal(refused, 410, 'resync');
-    expect(refused.body.error?.details).to.deep.equal({ reason: 'epoch_changed' });
+    const { body } = await poll('');
+    expectRefusal(await poll('after=another-epoch:1'), 410, 'resync');
+    expectRefusal(
+      await poll(`after=${text(body)}`, await api.token('alice', ['underwriter'], ['cyber'])),
+      410,
+      'resync',
+    );
   });
 
   it('refuses positions that are none', async () => {
-    for (const after of ['x', 'e:-1', 'e:1:s:t', '']) {
-      expectRefusal(await api.call('GET', `/api/events?after=${after}`, { token }), 400, 'invalid', after);
-    }
+    for (const after of ['x', 'e:-1', 'e:1:s:t', ''])
+      expectRefusal(await poll(`after=${after}`), 400, 'invalid', after);
+  });
+
+  it('is for those who see items', async () => {
+    expectRefusal(await poll('', await api.token('mailer', ['intake'])), 403, 'forbidden');
   });
 });

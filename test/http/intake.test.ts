@@ -151,11 +151,14 @@ describe('intake over HTTP', () => {
   });
 
   it('asks for a repeat when the database is away', async () => {
-    const closed = await openApi();
-    await closed.database.mongo.client.close();
-    const refused = await closed.mail(mailOf('away'));
+    const { mongo } = api.database;
+    const away = await failCommand(mongo, { commands: ['insert'], collection: 'attachments.chunks', errorCode: 91 });
+    const mail = mailOf('away', { attachments: [{ name: 'a.txt', contentBytes: 'YQ==' }] });
+    const refused = await post(mail);
     expectRefusal(refused, 503, 'unavailable');
     expect(refused.headers.get('retry-after')).to.match(/^\d+$/);
-    await closed.close().catch(() => {});
+    await away.off();
+    expect((await post(mail)).body).to.include({ status: 'success' });
+    expect(await stored({ subject: 'Mail away' })).to.equal(1);
   });
 });

@@ -132,11 +132,7 @@ describe('submissions over HTTP', () => {
 
   it('is nothing to those who do not see its work item', async () => {
     const bob = await api.token('bob');
-    const { id } = await api.desk.snapshot.getByRef(
-      { sub: 'alice', name: null, email: null, roles: ['underwriter'], teams: [] },
-      ref,
-    );
-    await api.call('POST', `/api/workitems/${id}/claim`, { token: alice });
+    await api.call('POST', `/api/submissions/confirm/${ref}`, { token: alice });
     for (const path of [ref, `${ref}/attachments/1`]) {
       expectRefusal(await api.call('GET', `/api/submissions/${path}`, { token: bob }), 404, 'not_found');
     }
@@ -145,7 +141,7 @@ describe('submissions over HTTP', () => {
   });
 
   it('is confirmed as with the old service', async () => {
-    const item = await api.desk.receive();
+    const item = await api.item();
     const path = `/api/submissions/confirm/${item.submission_ref}`;
     const { status, body } = await api.call('POST', path, { token: alice });
     expect(status).to.equal(200);
@@ -160,7 +156,7 @@ describe('submissions over HTTP', () => {
 
   it('is confirmed by a supervisor for somebody else', async () => {
     const boss = await api.token('boss', ['supervisor']);
-    const path = `/api/submissions/confirm/${(await api.desk.receive()).submission_ref}`;
+    const path = `/api/submissions/confirm/${(await api.item()).submission_ref}`;
     const { body } = await api.call('POST', path, { token: boss, body: { underwriter_email: 'Alice@hub.example' } });
     expect(body.assigned_to).to.equal('alice');
     const unknown = await api.call('POST', path, { token: boss, body: { underwriter_email: 'nobody@hub.example' } });

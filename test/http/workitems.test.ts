@@ -28,33 +28,38 @@ describe('work items over HTTP', () => {
 
   it('lists what the caller sees, newest first, with the position to stream from', async () => {
     const [first, second] = [
-      await api.desk.receive({ team: 'property' }),
-      await api.desk.receive({ team: 'property', assigned_to: 'alice' }),
+      await api.item({ team: 'property' }),
+      await api.item({ team: 'property', assigned_to: 'alice' }),
     ];
-    const hidden = await api.desk.receive({ team: 'cyber' });
+    const hidden = await api.item({ team: 'cyber' });
     const { status, body } = await api.call<Page>('GET', '/api/workitems', { token: alice });
     expect(status).to.equal(200);
     const ids = body.items.map(({ id }) => id);
     expect(ids.slice(0, 2)).to.deep.equal([second.id, first.id]);
     expect(ids).not.to.include(hidden.id);
-    expect(body.position.epoch).to.equal(api.desk.relay.epoch);
+    expect(body.position.epoch).to.be.a('string');
     expect(body.position.seq).to.be.a('number');
     expect(body.position.scope).to.be.a('string');
   });
 
   it('filters by query', async () => {
-    const wanted = await api.desk.receive({
+    const wanted = await api.item({
       team: 'property',
-      extracted_fields: { policy_type: 'Marine Cargo', coverage_amount: '$3,000,000' },
+      policy_type: 'Marine Cargo',
+      coverage_amount: '$300,000,000',
     });
-    for (const query of ['policy_type=marine%20cargo', 'min_coverage=USD:2500000', 'min_coverage=USD+3000000']) {
+    for (const query of [
+      'policy_type=marine%20cargo&min_coverage=USD:250000000',
+      'min_coverage=USD:250000000',
+      'min_coverage=USD+300000000',
+    ]) {
       const { body } = await api.call<Page>('GET', `/api/workitems?${query}`, { token: alice });
       expect(
         body.items.map(({ id }) => id),
         query,
       ).to.deep.equal([wanted.id]);
     }
-    const none = await api.call<Page>('GET', '/api/workitems?min_coverage=USD:3000001&status=pending,quoted', {
+    const none = await api.call<Page>('GET', '/api/workitems?min_coverage=USD:300000001&status=pending,quoted', {
       token: alice,
     });
     expect(none.body.items).to.deep.equal([]);
@@ -81,7 +86,7 @@ describe('work items over HTTP', () => {
   });
 
   it('shows an item and its history to those who see it', async () => {
-    const { id } = await api.desk.receive({ team: 'property' });
+    const { id } = await api.item({ team: 'property' });
     expect((await api.call<Item>('GET', `/api/workitems/${id}`, { token: alice })).body).to.include({ id, version: 1 });
     const history = await api.call<{ items: object[] }>('GET', `/api/workitems/${id}/history`, { token: alice });
     expect(history.body.items).to.have.length(1);
@@ -92,7 +97,7 @@ describe('work items over HTTP', () => {
   });
 
   it('is claimed, worked on, assigned and released', async () => {
-    const { id } = await api.desk.receive({ team: 'property' });
+    const { id } = await api.item({ team: 'property' });
     const claimed = await command(alice, 'POST', `${id}/claim`);
     expect(claimed.status).to.equal(200);
     expect(claimed.body).to.include({ id, version: 2, assigned_to: 'alice', status: 'in_progress' });
@@ -105,7 +110,7 @@ describe('work items over HTTP', () => {
   });
 
   it('tells the loser of a race who won', async () => {
-    const { id } = await api.desk.receive();
+    const { id } = await api.item();
     await command(alice, 'POST', `${id}/claim`);
     const late = await command(bob, 'POST', `${id}/claim`, {});
     expectRefusal(late, 409, 'conflict');
@@ -113,7 +118,7 @@ describe('work items over HTTP', () => {
   });
 
   it('answers a repeated command_id as the first time', async () => {
-    const { id } = await api.desk.receive();
+    const { id } = await api.item();
     const body = { command_id: '4b0dfe06-9d61-4e8e-a8fc-6ea7f0b5f0a3' };
     const first = await command(alice, 'POST', `${id}/claim`, body);
     await command(alice, 'PATCH', `${id}/status`, { status: 'quoted', version: 2 });
@@ -121,7 +126,7 @@ describe('work items over HTTP', () => {
   });
 
   it('checks form, then sight, then role, then version', async () => {
-    const { id } = await api.desk.receive({ team: 'property' });
+    const { id } = await api.item({ team: 'property' });
     expectRefusal(await command(bob, 'POST', `${id}/assign`, { assigned_to: 'bob' }), 400, 'invalid');
     expectRefusal(await command(bob, 'POST', `${id}/assign`, { assigned_to: 'bob', version: 9 }), 404, 'not_found');
     expectRefusal(await command(alice, 'POST', `${id}/assign`, { assigned_to: 'bob', version: 9 }), 403, 'forbidden');
