@@ -3,20 +3,23 @@ import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 
-const flag = z
-  .string()
-  .transform((text, context) => {
-    const value = text.trim().toLowerCase();
-    if (['1', 'true', 'on', 'yes'].includes(value)) return true;
-    if (['0', 'false', 'off', 'no', ''].includes(value)) return false;
-    context.addIssue({ code: 'custom', message: 'must be on or off' });
-    return z.NEVER;
-  });
+const flag = z.string().transform((text, context) => {
+  const value = text.trim().toLowerCase();
+  if (['1', 'true', 'on', 'yes'].includes(value)) return true;
+  if (['0', 'false', 'off', 'no', ''].includes(value)) return false;
+  context.addIssue({ code: 'custom', message: 'must be on or off' });
+  return z.NEVER;
+});
 const count = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
 const list = z
   .string()
   .default('')
-  .transform((text) => text.split(',').map((entry) => entry.trim()).filter(Boolean));
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+  );
 
 /** One entry per environment variable; the README's table is made from the same names, units and defaults. */
 const environmentSchema = z.object({
