@@ -1,7 +1,9 @@
 // The document that describes the log: made once, read by every relay, and the only source of numbers.
 import { randomBytes } from 'node:crypto';
 import type { mongo } from 'mongoose';
+import { HubError } from '../errors.js';
 import type { LogDocument } from './event.js';
+import { repeatedly } from './settle.js';
 
 type Logs = mongo.Collection<LogDocument>;
 
@@ -22,26 +24,22 @@ export async function openLog(logs: Logs): Promise<LogDocument> {
   return log;
 }
 
-/** Reserves `count` seqs; returns the first. */
-export async function reserveSeqs(logs: Logs, count: number): Promise<number> {
-  const log = await logs.findOneAndUpdate(
-    { _id: 'log' },
-    { $inc: { counter: count } },
-    { returnDocument: 'after', ...FAST },
-  );
-  if (!log) throw new Error('the log document is missing');
-  return log.counter - count + 1;
+/** Reserves `count` seqs; returns the first. One whose answer was lost leaves a hole, which is filled. */
+export function reserveSeqs(logs: Logs, count: number): Promise<number> {
+  return reserve(logs, 'counter', count);
 }
 
 /** Reserves `count` submission numbers; returns the first. */
-export async function reserveSubmissions(logs: Logs, count: number): Promise<number> {
-  const log = await logs.findOneAndUpdate(
-    { _id: 'log' },
-    { $inc: { submissions: count } },
-    { returnDocument: 'after', ...FAST },
+export function reserveSubmissions(logs: Logs, count: number): Promise<number> {
+  return reserve(logs, 'submissions', count);
+}
+
+async function reserve(logs: Logs, counter: 'counter' | 'submissions', count: number): Promise<number> {
+  const log = await repeatedly(() =>
+    logs.findOneAndUpdate({ _id: 'log' }, { $inc: { [counter]: count } }, { returnDocument: 'after', ...FAST }),
   );
-  if (!log) throw new Error('the log document is missing');
-  return log.submissions - count + 1;
+  if (!log) throw new HubError('unavailable', 'The log is missing.', { retryAfterMs: 2_000 });
+  return log[counter] - count + 1;
 }
 
 /** Lifts counters that a fail-over rolled back, so that one retry is enough. */
@@ -49,7 +47,7 @@ export async function raiseCounters(
   logs: Logs,
   to: Partial<Pick<LogDocument, 'counter' | 'submissions'>>,
 ): Promise<void> {
-  await logs.updateOne({ _id: 'log' }, { $max: to }, FAST);
+  await repeatedly(() => logs.updateOne({ _id: 'log' }, { $max: to }, FAST));
 }
 
 /** Gives the log a new identity, for after a restore: every client then takes a snapshot. */

@@ -15,6 +15,35 @@ export function isDuplicateKey(error: unknown): boolean {
   return code === DUPLICATE_KEY || list.some((one) => (one as { code?: unknown }).code === DUPLICATE_KEY);
 }
 
+function unconfirmed(cause: unknown): HubError {
+  return new HubError('unavailable', 'The database did not confirm the write in time; repeat it.', {
+    retryAfterMs: 2_000,
+    cause,
+  });
+}
+
+/** The first repeat is at once: most doubts are a number taken twice. Later ones wait for a fail-over to end. */
+async function backOff(attempt: number): Promise<void> {
+  if (attempt > 0) await delay(Math.min(2 ** attempt * 5, 500));
+}
+
+/**
+ * Repeats what may be done any number of times, a read or a reservation, while MongoDB is away.
+ * @throws HubError `unavailable` when that lasts longer than {@link SETTLE_MS}.
+ */
+export async function repeatedly<T>(work: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + SETTLE_MS;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isMongoUnavailable(error)) throw error;
+      if (Date.now() > deadline) throw unconfirmed(error);
+    }
+    await backOff(attempt);
+  }
+}
+
 /**
  * Repeats `write` for what is open until `resolve`, which reads, leaves nothing open. A write that raised nothing
  * settles all of it. Errors that are neither duplicates nor outages are the document's own fault and thrown as they are.
@@ -42,13 +71,7 @@ export async function settle<T>(
       cause = error;
     }
     if (open.length === 0) return;
-    if (Date.now() > deadline) {
-      throw new HubError('unavailable', 'The database did not confirm the write in time; repeat it.', {
-        retryAfterMs: 2_000,
-        cause,
-      });
-    }
-    // The first repeat is at once: most doubts are a number taken twice. Later ones wait for a fail-over to end.
-    if (attempt > 0) await delay(Math.min(2 ** attempt * 5, 500));
+    if (Date.now() > deadline) throw unconfirmed(cause);
+    await backOff(attempt);
   }
 }

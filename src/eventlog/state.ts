@@ -2,7 +2,7 @@
 import { mongo } from 'mongoose';
 import type { LogDocument, LoggedItem, LoggedSubmission, Outbox } from './event.js';
 import { raiseCounters, reserveSubmissions } from './log-document.js';
-import { settle } from './settle.js';
+import { repeatedly, settle } from './settle.js';
 
 /** A mail to be stored once. */
 export interface Creation<S extends LoggedSubmission> {
@@ -151,9 +151,9 @@ export function createStateWriter<S extends LoggedSubmission, I extends LoggedIt
     },
 
     async readItems(ids) {
-      return (await items
-        .find({ _id: { $in: [...ids] } }, { projection: WITHOUT_HISTORY })
-        .toArray()) as unknown as I[];
+      const wanted = { _id: { $in: [...ids] } };
+      const found = await repeatedly(() => items.find(wanted, { projection: WITHOUT_HISTORY }).toArray());
+      return found as unknown as I[];
     },
   };
 }

@@ -2,7 +2,7 @@
 import type { mongo } from 'mongoose';
 import { type EventDocument, type LogDocument, type LogEvent, type Outbox, toLogEvent } from './event.js';
 import { raiseCounters, reserveSeqs } from './log-document.js';
-import { settle } from './settle.js';
+import { repeatedly, settle } from './settle.js';
 
 /** An event that waits for its place in the log. */
 export type Entry =
@@ -74,7 +74,8 @@ export function createWriteOnce(deps: {
 
   async function find(versions: readonly { item: number; version: number }[]): Promise<Map<string, LogEvent>> {
     if (versions.length === 0) return new Map();
-    const documents = await events.find({ $or: versions.map(({ item, version }) => ({ item, version })) }).toArray();
+    const wanted = { $or: versions.map(({ item, version }) => ({ item, version })) };
+    const documents = await repeatedly(() => events.find(wanted).toArray());
     return new Map(
       documents.map((doc) => [versionKey(doc.item as number, doc.version as number), toLogEvent(doc)] as const),
     );
