@@ -50,8 +50,8 @@ const HOW_TO =
 /**
  * Connects and makes sure that the server is a replica set (or a sharded cluster).
  *
- * @throws ConfigError when the URL is malformed or the server is standalone or not initiated; the driver's error when
- *   nothing answers within 3 s. Neither ever contains the password.
+ * @throws ConfigError when the URL is malformed, nothing answers within 3 s, the credentials are refused, or the server
+ *   is standalone or not initiated; it never contains the password
  */
 export async function openMongo({ url, database, logger }: MongoOptions): Promise<Mongo> {
   const connection = mongoose.createConnection();
@@ -82,7 +82,7 @@ export async function openMongo({ url, database, logger }: MongoOptions): Promis
 
 /** A connection URL, or a text with such in it, without user names and passwords. */
 export function redact(text: string): string {
-  return text.replaceAll(/(mongodb(?:\+srv)?:\/\/)[^\s"'/]*@/gi, '$1***@');
+  return text.replaceAll(/(mongodb(?:\+srv)?:\/\/)[^\s"']*@/gi, '$1***@');
 }
 
 async function assertReplicated(client: mongoose.mongo.MongoClient): Promise<void> {
@@ -91,18 +91,17 @@ async function assertReplicated(client: mongoose.mongo.MongoClient): Promise<voi
   throw new ConfigError(`The MongoDB server is standalone, and the hub needs a replica set: ${HOW_TO}.`);
 }
 
-function explain(error: unknown): Error {
+function explain(error: unknown): ConfigError {
   if (error instanceof ConfigError) return error;
+  const { message, reason } = error as Error & { reason?: mongoose.mongo.TopologyDescription };
   if (error instanceof mongoose.mongo.MongoParseError || error instanceof mongoose.mongo.MongoInvalidArgumentError) {
-    return new ConfigError(`MONGODB_URL: ${redact(error.message)}`);
+    return new ConfigError(`MONGODB_URL: ${redact(message)}`);
   }
-  if (!(error instanceof Error)) return new Error(String(error));
-  const servers = (error as { reason?: mongoose.mongo.TopologyDescription }).reason?.servers;
-  if (servers && [...servers.values()].some((server) => server.type === 'RSGhost')) {
+  const servers = [...(reason?.servers?.values() ?? [])];
+  if (servers.some((server) => server.type === 'RSGhost')) {
     return new ConfigError(`The MongoDB server is not an initiated replica set: ${HOW_TO}.`);
   }
-  error.message = redact(error.message);
-  return error;
+  return new ConfigError(`MongoDB cannot be used: ${redact(message)}`);
 }
 
 /** Follows the driver's monitors: up is "a primary (or a router) is known". */

@@ -76,8 +76,15 @@ describe('connection to MongoDB', () => {
   });
 
   it('fails without the password when the URL is malformed or nobody answers', async () => {
-    for (const url of ['mongodb://ann:s3cret@', 'mongodb://ann:s3cret@127.0.0.1:1/?replicaSet=x', 'ann:s3cret@host']) {
+    const urls = [
+      'mongodb://ann:s3cret@',
+      'mongodb://ann:a/s3cret@host',
+      'mongodb://ann:s3cret@127.0.0.1:1/?replicaSet=x',
+      'ann:s3cret@host',
+    ];
+    for (const url of urls) {
       const error = await failureOf(openMongo({ url, database: 'x', logger: quiet }));
+      expect(error).to.be.instanceOf(ConfigError);
       expect(error.message, url).not.to.contain('s3cret');
     }
   });
