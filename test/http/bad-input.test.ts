@@ -1,6 +1,8 @@
 // Whatever is thrown at the hub gets a documented refusal, and the hub goes on serving.
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import { signToken } from '../../src/auth/sign.js';
+import { SECRET } from '../support/hub.js';
 import { type Api, type Call, expectRefusal, INTAKE_KEY, openApi } from './api.js';
 
 const MIB = 1024 * 1024;
@@ -96,6 +98,20 @@ describe('bad input', () => {
       expectRefusal(answer, 401, 'unauthenticated', authorization.slice(0, 20));
       expect(answer.headers.get('www-authenticate')).to.equal('Bearer');
     }
+  });
+
+  it('is no token any more', async () => {
+    const token = await signToken(SECRET, { sub: 'alice', roles: ['underwriter'] }, -60);
+    expectRefusal(await api.call('GET', '/api/workitems', { token }), 401, 'token_expired');
+  });
+
+  it('is a token once too often', async () => {
+    const strict = await openApi({ LIMIT_FAILED_AUTH_PER_MINUTE: '2' });
+    const call = (token: string) => strict.call('GET', '/api/workitems', { token });
+    await call('x');
+    await call('y');
+    expectRefusal(await call(await strict.token('alice')), 429, 'rate_limited');
+    await strict.close();
   });
 
   it('is no token: in the address', async () => {

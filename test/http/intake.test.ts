@@ -1,9 +1,14 @@
 // Mails over HTTP: who may post them, what the answers are, and that each is stored once.
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { Receipt } from '../../src/intake/receive-email.js';
 import { submissions } from '../../src/workitems/submission.js';
 import { failCommand } from '../support/mongo.js';
 import { type Api, expectRefusal, openApi } from './api.js';
+
+/** Bodies as connectors post them. */
+const SAMPLES = fileURLToPath(new URL('../intake/samples/', import.meta.url));
 
 const mailOf = (id: string, more: object = {}) => ({
   id,
@@ -84,6 +89,14 @@ describe('intake over HTTP', () => {
       expectRefusal(await post(mailOf('key'), { 'idempotency-key': key }), 400, 'invalid', key);
     }
   });
+
+  for (const sample of readdirSync(SAMPLES).filter((name) => name.endsWith('.request.json'))) {
+    it(`takes the body ${sample.replace('.request.json', '')}`, async () => {
+      const { status, body } = await post(readFileSync(`${SAMPLES}${sample}`));
+      expect(status).to.equal(200);
+      expect(body.status).to.equal('success');
+    });
+  }
 
   describe('of an envelope', () => {
     interface Several {

@@ -30,6 +30,13 @@ describe('test items', () => {
     expect(Object.values(item.body.extracted_fields)).not.to.include(null);
   });
 
+  it('tell how many sockets are open', async () => {
+    const ear = await api.socket('alice');
+    await ear.named('ready');
+    expect((await api.call('POST', PATH)).body.websocket_connections).to.equal(1);
+    ear.client.close();
+  });
+
   it('are as the body wishes', async () => {
     const wishes = {
       assigned_to: 'alice',
