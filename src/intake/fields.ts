@@ -1,0 +1,63 @@
+// Reads out of a mail what underwriters sort their work by: whom it is for, what is asked for, how much, from when, and who asks.
+// Only what the mail says; a field that it does not say is null.
+import type { ExtractedFields } from '@workitem-hub/client/contract';
+import { formatMoney, type Money } from '@workitem-hub/client/money';
+import type { EmailMessage } from './email-message.js';
+import { cleanLine } from './encoding.js';
+import { findBrokers } from './fields/broker.js';
+import { best, type Candidate } from './fields/candidate.js';
+import { findCoverageAmounts } from './fields/coverage-amount.js';
+import { findEffectiveDates } from './fields/effective-date.js';
+import { findInsuredNames } from './fields/insured-name.js';
+import { findPolicyTypeCandidates } from './fields/policy-type.js';
+import { readMail } from './fields/reading.js';
+
+/** Everything that a mail offers for each field, with where and how surely. */
+export interface FieldCandidates {
+  insured_name: Candidate[];
+  policy_type: Candidate[];
+  coverage_amount: Candidate<Money>[];
+  effective_date: Candidate[];
+  broker: Candidate[];
+}
+
+/** Candidates below this are mere mentions. */
+const MIN_SCORE = 20;
+const MAX_TEXT = 200;
+
+/** All candidates, in no particular order. Pure, and bounded whatever the mail's size: only its first 64,000 characters are read. */
+export function findFields(message: EmailMessage): FieldCandidates {
+  const reading = readMail(message);
+  const broker = findBrokers(reading);
+  return {
+    insured_name: findInsuredNames(reading, best(broker)?.value ?? null),
+    policy_type: findPolicyTypeCandidates(reading),
+    coverage_amount: findCoverageAmounts(reading),
+    effective_date: findEffectiveDates(reading),
+    broker,
+  };
+}
+
+/**
+ * The fields as the wire carries them: `policy_type` by its canonical name where it has one (see `POLICY_TYPES`), `coverage_amount` as
+ * {@link formatMoney} writes it, `effective_date` as `YYYY-MM-DD`; `null` for what the mail does not say. Never throws.
+ */
+export function extractFields(message: EmailMessage): ExtractedFields {
+  const found = findFields(message);
+  const money = choose(found.coverage_amount);
+  return {
+    insured_name: text(choose(found.insured_name)),
+    policy_type: text(choose(found.policy_type)),
+    coverage_amount: money && formatMoney(money),
+    effective_date: choose(found.effective_date),
+    broker: text(choose(found.broker)),
+  };
+}
+
+function choose<T>(candidates: readonly Candidate<T>[]): T | null {
+  return best(candidates.filter(({ score }) => score >= MIN_SCORE))?.value ?? null;
+}
+
+function text(value: string | null): string | null {
+  return value === null ? null : cleanLine(value, MAX_TEXT) || null;
+}

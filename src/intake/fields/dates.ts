@@ -1,0 +1,84 @@
+// Finds days in a text, numeric ones by the order that the mail's country uses, those with a month's name in several languages.
+import { Chrono, en } from 'chrono-node';
+import type { Locale } from './locale.js';
+
+export interface FoundDate {
+  /** `YYYY-MM-DD`. */
+  day: string;
+  at: number;
+  end: number;
+}
+
+const STRICT = {
+  mdy: new Chrono(en.configuration.createConfiguration(true, false)),
+  dmy: new Chrono(en.configuration.createConfiguration(true, true)),
+};
+
+// January to December in German, French, Dutch, Spanish, Italian, Portuguese, Swedish, Danish.
+const MONTHS = [
+  'januar janvier januari enero gennaio janeiro jänner',
+  'februar février februari febrero febbraio fevereiro',
+  'märz mars maart marzo março marts',
+  'avril abril aprile',
+  'mai mei mayo maggio maio maj',
+  'juni juin junio giugno junho',
+  'juli juillet julio luglio julho',
+  'août augustus agosto augusti',
+  'septembre septiembre settembre setembro',
+  'oktober octobre octubre ottobre outubro',
+  'novembre noviembre novembro',
+  'dezember décembre diciembre dicembre dezembro december',
+];
+const MONTH_OF = new Map(MONTHS.flatMap((names, i) => names.split(' ').map((name) => [name, i + 1] as const)));
+const FOREIGN = new RegExp(
+  `(?<!\\d)(\\d{1,2})(?:\\.|er|º|°)? (?:de |d['’])?(${[...MONTH_OF.keys()].join('|')}) (?:de |del )?(20\\d{2})(?!\\d)`,
+  'giu',
+);
+/** What the strict parser takes for a day although it names none: spans of time, fractions, `24/7`. */
+const NO_DAY = /\b(?:ago|within|later|hence|next|last|days?|weeks?|months?|years?|from now)\b|^\d{1,2}[/.-]\d{1,2}$/i;
+
+/** Characters of a text that are searched. */
+const MAX_TEXT = 1000;
+
+/**
+ * All days in a short text, in their order; of a span (`1 July 2026 to 1 July 2027`) its first. A day whose order of numbers is not known
+ * is left out, as is one without a year unless `receivedAt` tells which is the next such day.
+ */
+export function findDates(text: string, order: Locale['order'], receivedAt: Date | null): FoundDate[] {
+  // Blanks around the slashes come from forms; `from 1` would be taken for an hour.
+  const searched = text
+    .slice(0, MAX_TEXT)
+    .replace(/(\d) ([/.]) (?=\d)/g, '$1$2')
+    .replace(/\bfrom (?=\d)/gi, 'date ')
+    .replace(/\b(\d{1,2}(?:st|nd|rd|th)) day of\b/gi, '$1 of');
+  const found = foreignDates(searched);
+  const reference = { instant: receivedAt ?? new Date(0), timezone: 0 };
+  for (const result of STRICT[order ?? 'dmy'].parse(searched, reference, { forwardDate: true })) {
+    const { start, text: matched, index } = result;
+    if (!start.isCertain('day') || !start.isCertain('month') || NO_DAY.test(matched)) continue;
+    if (!start.isCertain('year') && receivedAt === null) continue;
+    if (order === null && isAmbiguous(matched)) continue;
+    const day = toDay(start.get('year') ?? 0, start.get('month') ?? 0, start.get('day') ?? 0);
+    if (day !== null) found.push({ day, at: index, end: index + matched.length });
+  }
+  return found.sort((a, b) => a.at - b.at);
+}
+
+function foreignDates(text: string): FoundDate[] {
+  return [...text.matchAll(FOREIGN)].flatMap((match) => {
+    const day = toDay(Number(match[3]), MONTH_OF.get((match[2] as string).toLowerCase()) ?? 0, Number(match[1]));
+    return day === null ? [] : [{ day, at: match.index, end: match.index + match[0].length }];
+  });
+}
+
+/** `03/04/2026`: two numbers that may each be the month. */
+function isAmbiguous(matched: string): boolean {
+  const numbers = /(?:^|[^\d])(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}/.exec(matched);
+  return numbers !== null && Number(numbers[1]) <= 12 && Number(numbers[2]) <= 12 && numbers[1] !== numbers[2];
+}
+
+function toDay(year: number, month: number, day: number): string | null {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  const real = year >= 1900 && year < 2200 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return real ? date.toISOString().slice(0, 10) : null;
+}

@@ -1,0 +1,101 @@
+// Prepares a mail for the extraction: whose words count, which lines are the signature, and in what country it was written.
+import { domainOf } from '@workitem-hub/client/filter';
+import type { EmailMessage, Mailbox } from '../email-message.js';
+import { cleanText } from '../encoding.js';
+import { type Part, splitForwards } from './forwards.js';
+import { findPairs, type LabelledValue, type Line } from './labels.js';
+import { type Locale, localeOf } from './locale.js';
+import { signatureStart } from './signature.js';
+
+/** A mail as the finders see it. */
+export interface Reading {
+  /** Without `Re:` and `FW:`. */
+  subject: string;
+  /** Who first sent it to the hub's people: the broker. */
+  sender: Mailbox;
+  /** The words of the sender, and of what they forward; lines of at most 1,000 characters, at most 64,000 in all. */
+  text: string;
+  /** The lines of `text` without the sender's signature. */
+  body: Line[];
+  /** The sender's signature, if it can be told. */
+  signature: Line[];
+  /** Labelled values in the body. */
+  pairs: LabelledValue[];
+  locale: Locale;
+  /** When it was received: a day without a year is the next one after. */
+  receivedAt: Date | null;
+}
+
+const MAX_TEXT = 64_000;
+const MAX_LINE = 1000;
+
+/** Pure and bounded: a mail of any size is read in some milliseconds. */
+export function readMail(message: EmailMessage): Reading {
+  const parts = splitForwards(bounded(message.bodyText), message.from);
+  const origin = originOf(parts, message);
+  const own = parts[origin] as Part;
+  const rest = parts.slice(origin + 1).map((part) => part.text);
+  const ownLines = own.text.split('\n');
+  const signedAt = signatureStart(ownLines, own.from);
+  const text = [own.text, ...rest].join('\n');
+  const lines = linesOf(text);
+  const body = [...lines.slice(0, signedAt), ...lines.slice(ownLines.length)];
+  const subject = (own.subject ?? message.subject).slice(0, 998);
+  return {
+    subject: withoutPrefixes(subject),
+    sender: own.from,
+    text,
+    body,
+    signature: lines.slice(signedAt, ownLines.length),
+    pairs: findPairs(body),
+    locale: localeOf(`${subject}\n${text}`, domainOf(own.from.address)),
+    receivedAt: message.receivedAt,
+  };
+}
+
+function bounded(text: string): string {
+  const lines = text.slice(0, MAX_TEXT).split('\n');
+  // Gaps of three blanks may separate columns; longer ones say no more.
+  return cleanText(lines.map((line) => line.slice(0, MAX_LINE).replace(/ {3,}/g, '   ').trimEnd()).join('\n'));
+}
+
+function linesOf(text: string): Line[] {
+  let at = 0;
+  return text.split('\n').map((line) => {
+    const start = at;
+    at += line.length + 1;
+    return { text: line, at: start };
+  });
+}
+
+/**
+ * Which part the broker wrote. Colleagues of those addressed only pass mails on, so the first part from outside counts. Without
+ * recipients, a subject that says "forwarded" tells the same of a sender from another domain than the next part's.
+ */
+function originOf(parts: readonly Part[], message: EmailMessage): number {
+  const inside = new Set(
+    (message.to ?? []).map(({ address }) => domainOf(address)).filter((domain) => domain !== null),
+  );
+  const forwarded = /^\s{0,4}(?:fwd?|wg|tr|rv|i|enc|vs|doorst)\s?:/i.test(message.subject);
+  let origin = 0;
+  while (origin + 1 < parts.length) {
+    const domain = domainOf((parts[origin] as Part).from.address);
+    const next = domainOf((parts[origin + 1] as Part).from.address);
+    const passedOn =
+      domain !== null && (inside.size > 0 ? inside.has(domain) : forwarded && origin === 0 && next !== domain);
+    // A reply to one's own colleagues quotes them: the newest words are still the ones that count.
+    if (!passedOn || next === null || (inside.size === 0 && next === domain)) break;
+    origin++;
+  }
+  const found = parts[origin] as Part;
+  return origin > 0 && inside.has(domainOf(found.from.address) ?? '') ? 0 : origin;
+}
+
+const PREFIX =
+  /^\s{0,4}(?:re|fwd?|aw|wg|tr|rv|sv|vs|antw|external|ext)\s?(?:\[\d{1,3}\])?\s?:|^\s{0,4}\[[^\]]{1,30}\]/i;
+
+function withoutPrefixes(subject: string): string {
+  let rest = subject;
+  for (let round = 0; round < 10 && PREFIX.test(rest); round++) rest = rest.replace(PREFIX, '');
+  return rest.trim();
+}
