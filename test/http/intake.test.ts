@@ -118,6 +118,17 @@ describe('intake over HTTP', () => {
       expectRefusal(await post({ value: [{ junk: 1 }, { junk: 2 }] }), 400, 'invalid');
     });
 
+    it('is to be repeated whole when the database went away in the middle of it', async () => {
+      const second = mailOf('m2', { attachments: [{ name: 'a.txt', contentBytes: 'YQ==' }] });
+      const envelope = { value: [mailOf('m1'), second] };
+      const { mongo } = api.database;
+      const away = await failCommand(mongo, { commands: ['insert'], collection: 'attachments.chunks', errorCode: 91 });
+      expectRefusal(await api.mail(envelope), 503, 'unavailable');
+      await away.off();
+      const { body } = await api.mail<Several>(envelope);
+      expect(body.results.map(({ status }) => status)).to.deep.equal(['duplicate', 'success']);
+    });
+
     it('can be repeated', async () => {
       const envelope = { value: [mailOf('r1'), mailOf('r2')] };
       const first = await api.mail<Several>(envelope, { 'idempotency-key': 'envelope' });
