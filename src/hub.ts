@@ -117,12 +117,12 @@ async function build(
     events: events.of(mongo),
     logs: logs.of(mongo),
     firstVersion,
-    isUp: mongo.isUp,
+    isUp: () => mongo.isUp(),
     config,
     metrics,
     logger,
   });
-  mongo.onUp(log.relay.wake);
+  mongo.onUp(() => log.relay.wake());
   const revocations = createRevocations({
     mongo,
     logger,
@@ -147,7 +147,7 @@ async function build(
   const delivery = createDelivery({
     relay: log.relay,
     cursors: createCursors(cursorCollection.of(mongo)),
-    isRevoked: revocations.isRevoked,
+    isRevoked: (session) => revocations.isRevoked(session),
     replayLimit: replayLimitOf(limits, logger),
     limits: { maxBytes: config.SOCKET_QUEUE_MAX_MB * 2 ** 20, maxAgeMs: config.SOCKET_QUEUE_MAX_SECONDS * 1_000 },
     logger,
@@ -165,7 +165,7 @@ async function build(
   });
   revocations.onRevoked(() => {
     const now = Date.now();
-    for (const subscription of [...delivery.subscriptions()]) subscription.inspect(now);
+    for (const subscription of delivery.subscriptions()) subscription.inspect(now);
   });
   // Listeners are in place: nothing that the relay reads from now on is missed by them.
   await log.start();
@@ -218,7 +218,7 @@ async function build(
   releasers.add('the HTTP server', () => closeServer(httpServer, config));
   const guard = createConnectGuard({ origins, limits, addresses });
   const connectGuard: typeof guard = {
-    checkOrigin: guard.checkOrigin,
+    checkOrigin: (req) => guard.checkOrigin(req),
     admit: async (req) => {
       if (draining) throw new HubError('unavailable', 'This process is going away.', { retryAfterMs: 1_000 });
       await guard.admit(req);
@@ -237,7 +237,7 @@ async function build(
     connectGuard,
     metrics,
     logger,
-    isRevoked: revocations.isRevoked,
+    isRevoked: (session) => revocations.isRevoked(session),
     drainUser: async (sub) => void (await log.appender.control('user_drain', { sub })),
     monitor: async () => ({
       connections: { process: delivery.connections(), total: nodes.totalConnections() },

@@ -217,7 +217,11 @@ export const assignSchema = z.extend(assignBodySchema, { id: itemId });
 export const setStatusSchema = z.extend(setStatusBodySchema, { id: itemId });
 export const setFilterSchema = z.strictObject({ filter: z.nullable(filterSchema) });
 export const refreshTokenSchema = z.strictObject({ token: line(16_384) });
-export const ackSchema = z.strictObject({ epoch: line(64), seq: z.int().check(z.nonnegative()), scope: z.optional(line(64)) });
+export const ackSchema = z.strictObject({
+  epoch: line(64),
+  seq: z.int().check(z.nonnegative()),
+  scope: z.optional(line(64)),
+});
 
 export const ROLES = ['underwriter', 'supervisor', 'admin', 'intake'] as const;
 export type Role = (typeof ROLES)[number];
@@ -231,12 +235,7 @@ export interface Principal {
   teams: string[];
 }
 
-export type ResyncReason =
-  | 'epoch_changed'
-  | 'ahead_of_log'
-  | 'below_floor'
-  | 'rights_changed'
-  | 'filter_changed';
+export type ResyncReason = 'epoch_changed' | 'ahead_of_log' | 'below_floor' | 'rights_changed' | 'filter_changed';
 
 /** First event of every stream; `seq` is where it starts. */
 export interface Ready {
@@ -292,7 +291,10 @@ export type ServerEvents = {
 
 export interface ClientEvents {
   set_filter: (body: { filter: Filter | null }, reply: Reply<{ scope: string; position: Position }>) => void;
-  refresh_token: (body: { token: string }, reply: Reply<{ expires_at: string; principal: Principal; scope: string }>) => void;
+  refresh_token: (
+    body: { token: string },
+    reply: Reply<{ expires_at: string; principal: Principal; scope: string }>,
+  ) => void;
   ack: (body: { epoch: string; seq: number }, reply: Reply<{ epoch: string; seq: number }>) => void;
   claim: (body: ClaimBody & { id: number }, reply: Reply<{ item: Item }>) => void;
   assign: (body: AssignBody & { id: number }, reply: Reply<{ item: Item }>) => void;

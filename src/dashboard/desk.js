@@ -9,7 +9,7 @@ let position = null;
 let attempt = 0;
 
 const token = takeToken();
-if (token) start();
+if (token) void start();
 else {
   show('signed out', 'Open one of the sign-in links that the hub printed when it started.');
 }
@@ -57,7 +57,7 @@ async function takeSnapshot() {
     cursor = body.next_cursor;
     if (!cursor) break;
   }
-  for (const id of [...items.keys()]) if (!fresh.has(id)) remove(id);
+  for (const id of items.keys()) if (!fresh.has(id)) remove(id);
   for (const item of fresh.values()) put(item, false);
   position = first;
 }
@@ -79,7 +79,7 @@ function connect() {
 function retry(what) {
   show('offline');
   attempt += 1;
-  setTimeout(what, Math.random() * Math.min(15_000, 500 * 2 ** attempt));
+  setTimeout(() => void what(), Math.random() * Math.min(15_000, 500 * 2 ** attempt));
 }
 
 function receive(socket, { event, data, seq, epoch }) {
@@ -104,7 +104,7 @@ function resync(socket) {
   socket.onclose = null;
   socket.onmessage = null;
   socket.close();
-  start();
+  void start();
 }
 
 function maySee(item) {

@@ -111,12 +111,12 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     fanOut.publish(from === 0 ? events : events.slice(from), broadcast);
   });
   relay.onEpoch(() => {
-    for (const subscription of [...open]) subscription.logReplaced();
+    for (const subscription of open) subscription.logReplaced();
   });
 
   function inspect(): void {
     const now = Date.now();
-    for (const subscription of [...open]) subscription.inspect(now);
+    for (const subscription of open) subscription.inspect(now);
   }
 
   async function admit(viewer: Viewer, options: OpenOptions): Promise<void> {

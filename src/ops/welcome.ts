@@ -63,12 +63,16 @@ export async function welcome({ config, secrets }: WelcomeOptions, url: string):
     `  ${post('/api/email/intake', MAIL, `-H 'x-api-key: ${key}' `)}`,
     '',
     ...(config.TEST_WORKITEMS
-      ? ['Make an item that only Alice and supervisors see', `  ${post('/api/test/workitem', { assigned_to: 'alice' })}`, '']
+      ? [
+          'Make an item that only Alice and supervisors see',
+          `  ${post('/api/test/workitem', { assigned_to: 'alice' })}`,
+          '',
+        ]
       : []),
-    ...(alice && bob
-      ? ['Watch as Alice, and as Bob', `  ${watch(alice.token)}`, '', `  ${watch(bob.token)}`, '']
+    ...(alice && bob ? ['Watch as Alice, and as Bob', `  ${watch(alice.token)}`, '', `  ${watch(bob.token)}`, ''] : []),
+    ...(config.LEGACY_WS_ANONYMOUS
+      ? ['Watch as a page of the old service does', `  npx -y wscat -c '${socketUrl}'`, '']
       : []),
-    ...(config.LEGACY_WS_ANONYMOUS ? ['Watch as a page of the old service does', `  npx -y wscat -c '${socketUrl}'`, ''] : []),
   ];
   return `${lines.join('\n')}\n`;
 }

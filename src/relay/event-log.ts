@@ -57,7 +57,7 @@ export async function createEventLog<S extends LoggedSubmission, I extends Logge
   const appender = createAppender({
     ...deps,
     writeOnce,
-    onAppended: relay.offer,
+    onAppended: (some) => relay.offer(some),
     refusal: () => {
       if (!deps.isUp()) return 'The database is not available at the moment; please try again.';
       return relay.trouble() === null ? null : 'The log was replaced and needs an operator.';

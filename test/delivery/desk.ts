@@ -80,7 +80,7 @@ export async function openDesk(options: LogProcessOptions = {}, given?: TestData
       const waiting = new Set<() => void>();
       let queued = 0;
       const heard = (): void => {
-        for (const look of [...waiting]) look();
+        for (const look of waiting) look();
       };
       const transport: Transport = {
         kind: 'socketio',
@@ -124,7 +124,7 @@ export async function openDesk(options: LogProcessOptions = {}, given?: TestData
       };
     },
     async close() {
-      for (const subscription of [...delivery.subscriptions()]) subscription.close();
+      for (const subscription of delivery.subscriptions()) subscription.close();
       await process.stop();
       if (!given) await database.drop();
     },

@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import { dataDirectory, startHubProcess } from '../support/hub-process.js';
+
+describe('a start that cannot succeed', () => {
+  for (const [what, env, message] of [
+    [
+      'in production without MongoDB',
+      { NODE_ENV: 'production' },
+      /^workitem-hub: MONGODB_URL is required in production\.$/m,
+    ],
+    [
+      'in production without a secret',
+      { NODE_ENV: 'production', MONGODB_URL: 'mongodb://127.0.0.1:1/' },
+      /^workitem-hub: JWT_SECRET or JWKS_URL is required in production\.$/m,
+    ],
+    [
+      'in production with a weak secret',
+      { NODE_ENV: 'production', MONGODB_URL: 'mongodb://127.0.0.1:1/', JWT_SECRET: 'secret' },
+      /^workitem-hub: JWT_SECRET is weak/m,
+    ],
+    ['with a setting that is none', { PORT: 'eighty' }, /^workitem-hub: PORT: /m],
+    [
+      'with rules that are not there',
+      { ROUTING_RULES: 'no-such-file.json' },
+      /^workitem-hub: ROUTING_RULES: no-such-file\.json: /m,
+    ],
+  ] as const) {
+    it(`${what} ends with one clear line and exit code 1`, async function () {
+      this.timeout(40_000);
+      const data = await dataDirectory();
+      const hub = startHubProcess({ DATA_DIR: data.path, ...env });
+      expect(await hub.ended).to.equal(1);
+      const lines = hub.output().trim().split('\n');
+      expect(lines.at(-1)).to.match(message);
+      await data.remove();
+    });
+  }
+
+  it('because the port is taken gives back what it took', async function () {
+    this.timeout(90_000);
+    const [first, second] = [await dataDirectory(), await dataDirectory()];
+    const running = startHubProcess({ DATA_DIR: first.path });
+    const [, port = ''] = await running.printed(/workitem-hub is up: http:\/\/[^:]+:(\d+)/);
+    const late = startHubProcess({ DATA_DIR: second.path, PORT: port });
+    expect(await late.ended).to.equal(1);
+    expect(late.output()).to.match(new RegExp(`^workitem-hub: Port ${port} is in use`, 'm'));
+    // Its mongod is gone and its data free: another hub can have them.
+    const next = startHubProcess({ DATA_DIR: second.path });
+    await next.printed(/workitem-hub is up/);
+    for (const hub of [running, next]) hub.child.kill('SIGTERM');
+    expect(await Promise.all([running.ended, next.ended])).to.deep.equal([0, 0]);
+    await Promise.all([first.remove(), second.remove()]);
+  });
+});
