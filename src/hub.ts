@@ -1,24 +1,25 @@
 // The only wiring: builds every part of the hub, in the order in which an event meets them, and takes it apart again.
 import { once } from 'node:events';
-import { createServer, type Server as HttpServer } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { createAuthenticator } from './auth/authenticate.js';
 import { createKeys } from './auth/keys.js';
 import { createOrigins } from './auth/origins.js';
 import { createRevocations, revocations as revocationCollection } from './auth/revocation.js';
-import { developmentSecrets } from './auth/secrets.js';
+import { type Secrets, secretsOf } from './auth/secrets.js';
 import { createTokens } from './auth/tokens.js';
 import { createBridge } from './bridge/bridge.js';
 import { routeUpgrades } from './bridge/upgrade-router.js';
 import { type Config, ConfigError } from './config.js';
 import { createCursors, cursors as cursorCollection } from './delivery/cursors.js';
 import { createDelivery, type Delivery } from './delivery/delivery.js';
+import { createReplayLimit } from './delivery/replay-budget.js';
 import { HubError } from './errors.js';
 import { events, logs } from './eventlog/collections.js';
 import { createEventLog } from './relay/event-log.js';
 import { createApp } from './http/app.js';
-import { configureServer } from './http/server.js';
+import { closeServer, configureServer } from './http/server.js';
 import { attachmentCollections, createAttachmentStore } from './intake/attachment-store.js';
 import { startOrphanSweep } from './intake/orphan-sweep.js';
 import { createReceiveEmail } from './intake/receive-email.js';
@@ -27,11 +28,12 @@ import { ensureCollections } from './mongo/collections.js';
 import { openMongo } from './mongo/connection.js';
 import { startEmbeddedMongo } from './mongo/embedded.js';
 import { createAddresses } from './ops/address.js';
-import { createLimits, type Limits } from './ops/limits.js';
+import { createLimits } from './ops/limits.js';
 import { createLogger, type Logger } from './ops/logger.js';
 import { createMetrics, lookUp } from './ops/metrics.js';
 import { createNodes, nodes as nodeCollection } from './ops/nodes.js';
 import { createRates } from './ops/rates.js';
+import { readinessOf } from './ops/readiness.js';
 import { createReleasers } from './ops/releasers.js';
 import { createConnectGuard } from './sockets/connect-guard.js';
 import { createSocketServer } from './sockets/socket-server.js';
@@ -55,13 +57,10 @@ const COLLECTIONS = [
   ...attachmentCollections,
 ];
 
-/** A relay that has not read the log for so long makes its process unready, milliseconds. */
-const STALE_MS = 10_000;
-
 export interface Hub {
   readonly config: Config;
   /** Secret and keys in force; in development they were made and kept with the data. */
-  readonly secrets: { jwtSecret: string | undefined; intakeKeys: readonly string[] };
+  readonly secrets: Secrets;
   /** Opens the port. Resolves with the address that it listens on. */
   listen(): Promise<{ host: string; port: number; url: string }>;
   /** Turns unready and sends the sockets away, each at its own moment of `DRAIN_SECONDS`. Resolves when all are gone. */
@@ -148,7 +147,7 @@ async function build(
     relay: log.relay,
     cursors: createCursors(cursorCollection.of(mongo)),
     isRevoked: (session) => revocations.isRevoked(session),
-    replayLimit: replayLimitOf(limits, logger),
+    replayLimit: createReplayLimit(limits, logger),
     limits: { maxBytes: config.SOCKET_QUEUE_MAX_MB * 2 ** 20, maxAgeMs: config.SOCKET_QUEUE_MAX_SECONDS * 1_000 },
     logger,
     onControl: (event) => {
@@ -211,11 +210,16 @@ async function build(
     totalConnections: async () => nodes.totalConnections(),
     pollEvents: (session, after, limit) => delivery.poll(session.principal, after, limit),
     readiness: () =>
-      readinessOf({ draining, mongo: mongo.isUp(), trouble: log.relay.trouble(), stale: log.relay.staleFor() }),
+      readinessOf({
+        draining,
+        database: mongo.isUp(),
+        trouble: log.relay.trouble(),
+        staleFor: log.relay.staleFor(),
+      }),
   });
   const httpServer = createServer(app);
   configureServer(httpServer);
-  releasers.add('the HTTP server', () => closeServer(httpServer, config));
+  releasers.add('the HTTP server', () => closeServer(httpServer, (config.SHUTDOWN_SECONDS * 1_000) / 2));
   const guard = createConnectGuard({ origins, limits, addresses });
   const connectGuard: typeof guard = {
     checkOrigin: (req) => guard.checkOrigin(req),
@@ -288,47 +292,6 @@ async function build(
   }
 }
 
-async function secretsOf(config: Config): Promise<Hub['secrets']> {
-  if (config.production) return { jwtSecret: config.JWT_SECRET, intakeKeys: config.INTAKE_API_KEYS };
-  const made = await developmentSecrets(config.DATA_DIR);
-  return {
-    // With a provider's keys alone, a secret of our own would let in tokens that nobody asked for.
-    jwtSecret: config.JWT_SECRET ?? (config.JWKS_URL ? undefined : made.jwtSecret),
-    intakeKeys: config.INTAKE_API_KEYS.length > 0 ? config.INTAKE_API_KEYS : [made.intakeKey],
-  };
-}
-
-function replayLimitOf(limits: Limits, logger: Logger) {
-  return {
-    check: (sub: string, bytes: number) => limits.would('replay', sub, bytes),
-    charge: (sub: string, bytes: number) => {
-      limits.consume('replay', sub, bytes).catch((error: unknown) => {
-        // It fitted when it was admitted; what came since is not held against it.
-        if (!(error instanceof HubError)) logger.error({ err: error }, 'a replay was not counted');
-      });
-    },
-  };
-}
-
 function whoIsOn(delivery: Delivery): Set<string> {
   return new Set([...delivery.subscriptions()].map(({ session }) => session.principal.sub));
-}
-
-function readinessOf(state: { draining: boolean; mongo: boolean; trouble: string | null; stale: number }) {
-  const checks = {
-    hub: state.draining ? 'draining' : 'ok',
-    mongodb: state.mongo ? 'ok' : 'no primary can be reached',
-    log: state.trouble ?? (state.stale < STALE_MS ? 'ok' : 'the log was not read lately'),
-  };
-  return { ready: Object.values(checks).every((check) => check === 'ok'), checks };
-}
-
-async function closeServer(server: HttpServer, config: Config): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), (config.SHUTDOWN_SECONDS * 1_000) / 2);
-  await closed;
-  clearTimeout(timer);
 }

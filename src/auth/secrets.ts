@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { ConfigError } from '../config.js';
+import { type Config, ConfigError } from '../config.js';
 
 const secretsSchema = z.object({ jwtSecret: z.string().min(32), intakeKey: z.string().min(16) });
 export type DevelopmentSecrets = z.infer<typeof secretsSchema>;
@@ -50,4 +50,22 @@ async function make(file: string): Promise<DevelopmentSecrets> {
 
 function isFileError(error: unknown, code: string): boolean {
   return (error as NodeJS.ErrnoException | null)?.code === code;
+}
+
+/** What tokens are signed with and who may post mails. */
+export interface Secrets {
+  /** For HS256; `undefined` when only the keys of a provider count. */
+  readonly jwtSecret: string | undefined;
+  readonly intakeKeys: readonly string[];
+}
+
+/** The secrets in force: those of the settings; in development, what they lack is made. */
+export async function secretsOf(config: Config): Promise<Secrets> {
+  if (config.production) return { jwtSecret: config.JWT_SECRET, intakeKeys: config.INTAKE_API_KEYS };
+  const made = await developmentSecrets(config.DATA_DIR);
+  return {
+    // With a provider's keys alone, a secret of our own would let in tokens that nobody asked for.
+    jwtSecret: config.JWT_SECRET ?? (config.JWKS_URL ? undefined : made.jwtSecret),
+    intakeKeys: config.INTAKE_API_KEYS.length > 0 ? config.INTAKE_API_KEYS : [made.intakeKey],
+  };
 }

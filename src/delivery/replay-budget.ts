@@ -1,6 +1,9 @@
 // Bounds how much one user may have replayed per minute. A replay over the limit is refused whole, never cut in half.
 import type { Position } from '@workitem-hub/client/contract';
+import { HubError } from '../errors.js';
 import { dataJson } from '../eventlog/event.js';
+import type { Limits } from '../ops/limits.js';
+import type { Logger } from '../ops/logger.js';
 import type { Relay } from '../relay/relay.js';
 import { scopeChange } from './scope.js';
 import { type Audience, shows } from './view.js';
@@ -10,6 +13,19 @@ export interface ReplayLimit {
   /** @throws HubError `rate_limited` when so many more bytes would exceed the limit. */
   check(sub: string, bytes: number): Promise<void>;
   charge(sub: string, bytes: number): void;
+}
+
+/** The limit `replay` of a process. */
+export function createReplayLimit(limits: Limits, logger: Logger): ReplayLimit {
+  return {
+    check: (sub, bytes) => limits.would('replay', sub, bytes),
+    charge: (sub, bytes) => {
+      limits.consume('replay', sub, bytes).catch((error: unknown) => {
+        // It fitted when it was admitted; what came since is not held against it.
+        if (!(error instanceof HubError)) logger.error({ err: error }, 'a replay was not counted');
+      });
+    },
+  };
 }
 
 /**

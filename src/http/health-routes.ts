@@ -5,14 +5,8 @@ import { bearerOf } from '../auth/authenticate.js';
 import type { Config } from '../config.js';
 import { HubError } from '../errors.js';
 import type { Metrics } from '../ops/metrics.js';
+import type { Readiness } from '../ops/readiness.js';
 import { allowOnly } from './error-handler.js';
-
-/** Whether new callers should come here. */
-export interface Readiness {
-  ready: boolean;
-  /** Each part of the hub: `ok`, or what is wrong with it. */
-  checks: Record<string, string>;
-}
 
 export interface HealthDeps {
   config: Config;

@@ -1,4 +1,5 @@
 // Time and error bounds of the HTTP server itself, below every route.
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { WireError } from '@workitem-hub/client/contract';
@@ -39,4 +40,15 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     () => socket.destroy(),
   );
+}
+
+/** Lets requests under way end, `ms` milliseconds at most, then closes their connections. */
+export async function closeServer(server: Server, ms: number): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), ms);
+  await closed;
+  clearTimeout(timer);
 }

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigError } from '../config.js';
-import { DEFAULT_RULES } from './default-routing.js';
 
 const ruleSchema = z
   .strictObject({
@@ -20,6 +19,9 @@ const rulesSchema = z.strictObject({ rules: z.array(ruleSchema).max(10_000) });
 /** The first rule whose conditions all hold names the team. Conditions compare whole and without case. */
 export type RoutingRules = z.infer<typeof rulesSchema>;
 
+/** Of a hub that was given none: every submission goes to the pool, where each underwriter sees it. */
+const NO_RULES: RoutingRules = { rules: [] };
+
 /** What rules look at. */
 export interface Routable {
   policyType: string | null;
@@ -32,7 +34,7 @@ export interface Routable {
  * @throws ConfigError naming the file and what is wrong with it
  */
 export function loadRoutingRules(path: string | undefined): RoutingRules {
-  if (path === undefined) return DEFAULT_RULES;
+  if (path === undefined) return NO_RULES;
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));

