@@ -122,7 +122,7 @@ describe('intake over HTTP', () => {
       const second = mailOf('m2', { attachments: [{ name: 'a.txt', contentBytes: 'YQ==' }] });
       const envelope = { value: [mailOf('m1'), second] };
       const { mongo } = api.database;
-      const away = await failCommand(mongo, { commands: ['insert'], collection: 'attachments.chunks', errorCode: 91 });
+      const away = await failCommand(mongo, { commands: ['insert'], collection: 'attachments.chunks', errorCode: 50 });
       expectRefusal(await api.mail(envelope), 503, 'unavailable');
       await away.off();
       const { body } = await api.mail<Several>(envelope);
@@ -176,7 +176,7 @@ describe('intake over HTTP', () => {
 
   it('asks for a repeat when the database is away', async () => {
     const { mongo } = api.database;
-    const away = await failCommand(mongo, { commands: ['insert'], collection: 'attachments.chunks', errorCode: 91 });
+    const away = await failCommand(mongo, { commands: ['insert'], collection: 'attachments.chunks', errorCode: 50 });
     const mail = mailOf('away', { attachments: [{ name: 'a.txt', contentBytes: 'YQ==' }] });
     const refused = await post(mail);
     expectRefusal(refused, 503, 'unavailable');
