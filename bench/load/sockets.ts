@@ -1,0 +1,56 @@
+// A process: many sockets on one server, which count what they are sent and do nothing else.
+import { answerQuestions } from '../ipc.js';
+import { connect, type Dialect, whenLost } from './connection.js';
+
+interface Client {
+  path: string;
+  auth: object;
+}
+
+/** Connections that are being opened at once. */
+const OPENING = 32;
+
+let received = 0;
+let goal = Number.POSITIVE_INFINITY;
+let reached = (): void => {};
+let failed = (_error: Error): void => {};
+
+function onEvent(): void {
+  received++;
+  if (received >= goal) reached();
+}
+
+let lost: Error | null = null;
+
+whenLost(() => {
+  lost = new Error('a connection was lost');
+  failed(lost);
+});
+
+answerQuestions({
+  hello: () => {},
+  /** Opens connections; answers when all of them get events. */
+  async connect({ dialect, clients }: { dialect: Dialect; clients: Client[] }) {
+    const left = [...clients];
+    const open = async (): Promise<void> => {
+      for (let next = left.pop(); next; next = left.pop()) await connect(dialect, next.path, next.auth, onEvent);
+    };
+    await Promise.all(Array.from({ length: OPENING }, open));
+  },
+  /** Counts from nought. */
+  reset() {
+    received = 0;
+    goal = Number.POSITIVE_INFINITY;
+  },
+  /** Answers when so many events have arrived since `reset`. */
+  async received(count: number) {
+    await new Promise<void>((resolve, reject) => {
+      goal = count;
+      reached = resolve;
+      failed = reject;
+      if (received >= count) resolve();
+      else if (lost) reject(lost);
+    });
+    return received;
+  },
+});

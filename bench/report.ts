@@ -1,0 +1,54 @@
+// What was measured, as a table: both figures, their ratio, what is expected of it, and whether that holds.
+
+export interface Row {
+  /** The same in every try. */
+  id: string;
+  what: string;
+  own: string;
+  peer: string;
+  ratio: string;
+  /** `null` for a figure that is only shown. */
+  expected: string | null;
+  holds: boolean;
+}
+
+/** A row whose ratio is bounded on one side, or only shown. */
+export function ratioRow(row: {
+  id: string;
+  what: string;
+  own: string;
+  peer: string;
+  ratio: number;
+  atMost?: number;
+  atLeast?: number;
+}): Row {
+  const { ratio, atMost, atLeast } = row;
+  const expected = atMost !== undefined ? `≤ ${atMost}` : atLeast !== undefined ? `≥ ${atLeast}` : null;
+  return {
+    id: row.id,
+    what: row.what,
+    own: row.own,
+    peer: row.peer,
+    ratio: `${ratio.toFixed(2)}`,
+    expected,
+    holds: (atMost === undefined || ratio <= atMost) && (atLeast === undefined || ratio >= atLeast),
+  };
+}
+
+const HEAD = ['what', 'workitem-hub', 'peer', 'ratio', 'expected', 'holds'];
+
+/** A Markdown table, aligned for terminals as well. */
+export function tableOf(rows: readonly Row[]): string {
+  const cells = rows.map(({ what, own, peer, ratio, expected, holds }) => [
+    what,
+    own,
+    peer,
+    ratio,
+    expected ?? '',
+    expected === null ? '' : holds ? 'yes' : 'NO',
+  ]);
+  const widths = HEAD.map((title, column) => Math.max(title.length, ...cells.map((row) => (row[column] ?? '').length)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] as number)).join(' | ')} |`;
+  return [line(HEAD), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join('\n');
+}
