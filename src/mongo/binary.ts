@@ -118,10 +118,6 @@ function noneFound(obstacles: ReadonlyMap<string, string>): ConfigError {
   );
 }
 
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
-}
-
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.replaceAll(/\s+/g, ' ').slice(0, 300);

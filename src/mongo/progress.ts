@@ -10,6 +10,7 @@ export interface Progress {
   bytes(done: number, total: number): void;
 }
 
+/** Turns what a download tells into lines: of bytes, one per tenth. */
 export function reportTo(line: (text: string) => void): Progress {
   let lastTenth = -1;
   return {
@@ -25,4 +26,8 @@ export function reportTo(line: (text: string) => void): Progress {
       line(`Downloading MongoDB … ${tenth * 10} % (${megabytes(done)} of ${megabytes(total)} MB)`);
     },
   };
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
 }
