@@ -27,7 +27,7 @@ export async function startScript(
   { env = {}, profile = false }: { env?: Record<string, string>; profile?: boolean } = {},
 ): Promise<{ pid: number; ask: Ask }> {
   const child = fork(path.join(ROOT, 'bench', script), {
-    execArgv: ['--import', 'tsx', ...(profile ? profiling(bench, script) : [])],
+    execArgv: ['--import', 'tsx', ...(profile ? profiling(bench) : [])],
     env: { ...process.env, NODE_ENV: 'production', ...env },
     serialization: 'json',
   });
@@ -53,9 +53,10 @@ export function startHubProcess(bench: Bench, name: string, env: Record<string, 
   return { pid: child.pid as number };
 }
 
-function profiling({ profiles }: Bench, name: string): string[] {
+/** Scripts get no name for their profile: the threads of their loader would write over it. */
+function profiling({ profiles }: Bench, name?: string): string[] {
   if (profiles === undefined) return [];
-  return ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${path.basename(name)}.cpuprofile`];
+  return ['--cpu-prof', `--cpu-prof-dir=${profiles}`, ...(name ? [`--cpu-prof-name=${name}.cpuprofile`] : [])];
 }
 
 async function stop(child: ChildProcess): Promise<void> {
