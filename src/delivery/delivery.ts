@@ -110,8 +110,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     });
     fanOut.publish(from === 0 ? events : events.slice(from), broadcast);
   });
-  relay.onEpoch(() => {
-    for (const subscription of open) subscription.logReplaced();
+  relay.onBreak((reason) => {
+    for (const subscription of open) subscription.logBroke(reason);
   });
 
   function inspect(): void {

@@ -12,7 +12,7 @@ import { type Session, assertViewer } from '../auth/principal.js';
 import { HubError } from '../errors.js';
 import { type LogEvent, dataJson } from '../eventlog/event.js';
 import type { Logger } from '../ops/logger.js';
-import type { Relay } from '../relay/relay.js';
+import type { BreakReason, Relay } from '../relay/relay.js';
 import { type BackPressureLimits, createBackPressure } from './back-pressure.js';
 import type { Cursors } from './cursors.js';
 import type { FanOut, Member } from './fan-out.js';
@@ -62,8 +62,8 @@ export interface Subscription {
   inspect(now: number): void;
   sendControl<N extends ControlEventName>(name: N, data: ControlEventData[N]): void;
   cut(reason: CutReason): void;
-  /** The log has another epoch. */
-  logReplaced(): void;
+  /** The log goes on somewhere else than where the stream stands. */
+  logBroke(reason: BreakReason): void;
   /** The transport went away. */
   close(): void;
 }
@@ -336,8 +336,8 @@ export function createSubscription(
     },
     sendControl,
     cut,
-    logReplaced() {
-      if (phase === 'live' || phase === 'replaying') resync('epoch_changed');
+    logBroke(reason) {
+      if (phase === 'live' || phase === 'replaying') resync(reason);
     },
     close,
   };

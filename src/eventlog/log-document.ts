@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import { HubError } from '../errors.js';
-import type { LogDocument } from './event.js';
+import type { EventDocument, LogDocument } from './event.js';
 import { repeatedly } from './settle.js';
 
 type Logs = mongo.Collection<LogDocument>;
@@ -50,9 +50,13 @@ export async function raiseCounters(
   await repeatedly(() => logs.updateOne({ _id: 'log' }, { $max: to }, FAST));
 }
 
-/** Gives the log a new identity, for after a restore: every client then takes a snapshot. */
-export async function rotateEpoch(logs: Logs): Promise<string> {
+/**
+ * Gives the log a new identity, for after a restore: every client then takes a snapshot. What the document says is
+ * brought in line with the events that are there, since the two were not copied in one moment.
+ */
+export async function rotateEpoch(logs: Logs, events: mongo.Collection<EventDocument>): Promise<string> {
   const epoch = newEpoch();
-  await logs.updateOne({ _id: 'log' }, { $set: { epoch } });
+  const newest = (await events.findOne({}, { sort: { _id: -1 }, projection: { _id: 1 } }))?._id ?? 0;
+  await logs.updateOne({ _id: 'log' }, { $set: { epoch }, $min: { contiguous_to: newest }, $max: { counter: newest } });
   return epoch;
 }

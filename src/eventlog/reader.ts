@@ -20,8 +20,6 @@ export interface LogReader {
   bytesIn(range: Omit<ReadRange, 'limit'>): Promise<number>;
   /** Highest seq in the log; 0 when it is empty. */
   lastSeq(): Promise<number>;
-  /** Whether this seq is in the log. */
-  has(seq: number): Promise<boolean>;
 }
 
 const MAJORITY = { readConcern: { level: 'majority' }, readPreference: 'primary' } as const;
@@ -53,9 +51,6 @@ export function createReader(events: mongo.Collection<EventDocument>): LogReader
     async lastSeq() {
       const last = await events.findOne({}, { ...MAJORITY, sort: { _id: -1 }, projection: { _id: 1 } });
       return last?._id ?? 0;
-    },
-    async has(seq) {
-      return (await events.findOne({ _id: seq }, { ...MAJORITY, projection: { _id: 1 } })) !== null;
     },
   };
 }

@@ -1,5 +1,6 @@
 // Step 2 and 3 of the log's protocol: reserve a range of seqs, write each event once, void what was reserved in vain.
 import type { mongo } from 'mongoose';
+import { HubError } from '../errors.js';
 import { type EventDocument, type LogDocument, type LogEvent, type Outbox, toLogEvent } from './event.js';
 import { raiseCounters, reserveSeqs } from './log-document.js';
 import { repeatedly, settle } from './settle.js';
@@ -47,12 +48,14 @@ function toDocument({ entry, seq }: Placed): EventDocument {
 
 /**
  * @param delivered highest seq that this process's relay has passed: nothing may be written at or below it.
+ * @param isLogIntact whether what the relay delivered last is still in the log.
  * @param onCollision called when a reserved seq was taken by somebody else, mostly a filler that lost patience.
  */
 export function createWriteOnce(deps: {
   events: mongo.Collection<EventDocument>;
   logs: mongo.Collection<LogDocument>;
   delivered: () => number;
+  isLogIntact: () => Promise<boolean>;
   onCollision: () => void;
 }): WriteOnce {
   const { events, logs } = deps;
@@ -65,11 +68,18 @@ export function createWriteOnce(deps: {
       const first = await reserveSeqs(logs, entries.length);
       const placed = entries.map((entry, index) => ({ entry, seq: first + index }));
       if (placed.every(usable)) return placed;
+      await assertIntact();
       // A fail-over rolled the counter back below what was delivered or noted: lift it, and waste what is too low.
       const lowest = Math.max(deps.delivered(), ...entries.map((entry) => (entry.item === null ? 0 : entry.lastSeq)));
       await raiseCounters(logs, { counter: lowest });
       await fill(placed.map(({ seq }) => seq).filter((seq) => seq > deps.delivered()));
     }
+  }
+
+  /** A counter that fell back is a fail-over's doing, or a restored backup's: going on in that one would hide it. */
+  async function assertIntact(): Promise<void> {
+    if (await repeatedly(() => deps.isLogIntact())) return;
+    throw new HubError('unavailable', 'The log was replaced and needs an operator.', { retryAfterMs: 2_000 });
   }
 
   async function find(versions: readonly { item: number; version: number }[]): Promise<Map<string, LogEvent>> {

@@ -45,6 +45,7 @@ export async function createEventLog<S extends LoggedSubmission, I extends Logge
     events,
     logs,
     delivered: () => relay.position,
+    isLogIntact: () => relay.isLogIntact(),
     onCollision: () => filler.collided(),
   });
   const filler = createFiller({

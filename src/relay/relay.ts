@@ -1,5 +1,7 @@
 // One per process: turns the log into one in-order stream. Its own commits come at once, the rest by reading the log.
+import type { ResyncReason } from '@workitem-hub/client/contract';
 import type { mongo } from 'mongoose';
+import { HubError } from '../errors.js';
 import type { LogDocument, LogEvent } from '../eventlog/event.js';
 import type { Filler } from '../eventlog/filler.js';
 import type { LogReader } from '../eventlog/reader.js';
@@ -17,6 +19,8 @@ const READ_MAX = 1_000;
 /** Events that a new relay reads back, so that the first resumes after a restart find a ring. */
 const WARM_MAX = 5_000;
 
+export type BreakReason = Extract<ResyncReason, 'epoch_changed' | 'below_floor'>;
+
 export interface Relay {
   readonly epoch: string;
   /** Everything up to here was handed on. */
@@ -24,6 +28,7 @@ export interface Relay {
   /** Nothing at or below it can be replayed. */
   readonly floor: number;
   readonly ring: Ring;
+  /** For replays. When a read has resolved, `floor` covers everything that was deleted by then: what lies above it is whole. */
   readonly reader: LogReader;
   /** Reads where to start and the newest events; then follows the log. */
   start(): Promise<void>;
@@ -33,10 +38,15 @@ export interface Relay {
   wake(): void;
   /** Listeners get events in order, contiguous, once, in the tick in which `position` moves. */
   onEvents(listener: (events: readonly LogEvent[]) => void): void;
-  /** Listeners are told when the log was replaced: another epoch, another position. */
-  onEpoch(listener: () => void): void;
+  /**
+   * Listeners are told when the stream goes on somewhere else: the log was replaced, or what comes next was deleted
+   * while this process slept.
+   */
+  onBreak(listener: (reason: BreakReason) => void): void;
   /** `null`, or why nothing is being delivered. */
   trouble(): string | null;
+  /** Whether the newest event that was handed on is still in the log. */
+  isLogIntact(): Promise<boolean>;
   /** Milliseconds since the log was last read to its end. */
   staleFor(): number;
   stop(): Promise<void>;
@@ -53,7 +63,7 @@ export function createRelay(deps: {
   const ring = deps.ring ?? createRing();
   const ordering = createOrdering(0);
   const eventListeners: ((events: readonly LogEvent[]) => void)[] = [];
-  const epochListeners: (() => void)[] = [];
+  const breakListeners: ((reason: BreakReason) => void)[] = [];
   let epoch = '';
   let floor = 0;
   /** Highest seq known to be reserved; a hole may reach up to it. */
@@ -85,7 +95,13 @@ export function createRelay(deps: {
 
   async function readOn(): Promise<void> {
     for (;;) {
-      const events = await reader.read({ after: ordering.position, limit: READ_MAX });
+      const last = lastHandedOn();
+      const events = await reader.read({ after: last ? last.seq - 1 : ordering.position, limit: READ_MAX });
+      // Read along, so that nothing is joined on to a log that somebody restored and wrote on in.
+      if (last && !last.isAt(events[0])) {
+        await check();
+        return;
+      }
       offer(events);
       // A full page behind a hole would be read again and again; the hole is filled first.
       if (events.length < READ_MAX || ordering.beyond() !== null) break;
@@ -104,17 +120,21 @@ export function createRelay(deps: {
   }
 
   async function check(): Promise<void> {
-    const log = await logs.findOne({ _id: 'log' });
+    const { log, intact } = await inspectLog();
     checkedAt = performance.now();
     if (log && log.epoch !== epoch) {
       logger.warn({ epoch: log.epoch }, 'the log has another epoch: following it from there');
-      follow(log);
-      for (const listener of epochListeners) listener();
+      breakOff(log, 'epoch_changed');
       return;
     }
-    const gone = !log || (log.counter < ordering.position && !(await stillThere()));
+    if (log && log.floor > ordering.position) {
+      logger.warn({ position: ordering.position, floor: log.floor }, 'what comes next was deleted: going on behind it');
+      breakOff(log, 'below_floor');
+      return;
+    }
+    const gone = !log || !intact;
     if (gone && trouble === null) {
-      trouble = 'the log ends before what was delivered: it was restored or replaced; give it a new epoch';
+      trouble = 'the log does not hold what was delivered: it was restored or replaced; give it a new epoch';
       logger.error({ position: ordering.position, counter: log?.counter }, trouble);
     } else if (!gone && trouble !== null) {
       trouble = null;
@@ -125,9 +145,44 @@ export function createRelay(deps: {
     reserved = log.counter;
   }
 
-  async function stillThere(): Promise<boolean> {
-    return ordering.position <= floor || (await reader.has(ordering.position));
+  /**
+   * Whether the log still holds what was handed on last. The counter does not tell: whoever writes into a restored log
+   * soon lifts it again, and puts other events at the same seqs.
+   */
+  async function inspectLog(): Promise<{ log: LogDocument | null; intact: boolean }> {
+    const last = lastHandedOn();
+    const [there] = last ? await reader.read({ after: last.seq - 1, upTo: last.seq, limit: 1 }) : [];
+    // After the event: what retention deleted before it was read lies below this floor.
+    const log = await logs.findOne({ _id: 'log' });
+    return { log, intact: log !== null && (!last || last.isAt(there) || last.seq <= log.floor) };
   }
+
+  /** The event at the present position, to be compared with what the log has there; `null` when retention may have it. */
+  function lastHandedOn(): { seq: number; isAt(there: LogEvent | undefined): boolean } | null {
+    const seq = ordering.position;
+    if (seq <= floor) return null;
+    // A relay that has just started knows its place and not yet its event.
+    const ours = ring.after(seq - 1, 1)?.[0];
+    return { seq, isAt: (there) => there?.seq === seq && (!ours || isSame(ours, there)) };
+  }
+
+  function breakOff(log: LogDocument, reason: BreakReason): void {
+    follow(log);
+    for (const listener of breakListeners) listener(reason);
+  }
+
+  const wholeReader: LogReader = {
+    ...reader,
+    async read(range) {
+      const then = epoch;
+      const events = await reader.read(range);
+      // Another process may have deleted under the read, and the floor of our last check would not show it.
+      const log = await logs.findOne({ _id: 'log' }, { projection: { epoch: 1, floor: 1 } });
+      if (log?.epoch !== then) throw new HubError('unavailable', 'The log was replaced.', { retryAfterMs: 2_000 });
+      floor = Math.max(floor, log.floor);
+      return events;
+    },
+  };
 
   async function persist(): Promise<void> {
     if (ordering.position === persisted || trouble !== null) return;
@@ -203,7 +258,7 @@ export function createRelay(deps: {
       return floor;
     },
     ring,
-    reader,
+    reader: wholeReader,
     async start() {
       const log = await logs.findOne({ _id: 'log' });
       if (!log) throw new Error('the log document is missing');
@@ -221,8 +276,9 @@ export function createRelay(deps: {
     offer,
     wake,
     onEvents: (listener) => void eventListeners.push(listener),
-    onEpoch: (listener) => void epochListeners.push(listener),
+    onBreak: (listener) => void breakListeners.push(listener),
     trouble: () => trouble,
+    isLogIntact: async () => (await inspectLog()).intact,
     staleFor: () => performance.now() - readAt,
     async stop() {
       stopped = true;
@@ -235,4 +291,8 @@ export function createRelay(deps: {
       }
     },
   };
+}
+
+function isSame(a: LogEvent, b: LogEvent): boolean {
+  return a.item === b.item && a.version === b.version && a.type === b.type && a.at === b.at;
 }

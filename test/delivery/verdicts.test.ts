@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { logs } from '../../src/eventlog/collections.js';
+import { events, logs } from '../../src/eventlog/collections.js';
 import { rotateEpoch } from '../../src/eventlog/log-document.js';
 import { draftOf } from '../support/log-process.js';
 import { type Desk, openDesk, sessionOf } from './desk.js';
@@ -93,7 +93,7 @@ describe('where a stream starts', () => {
     try {
       const client = own.open(alice);
       await client.control('caught_up');
-      await rotateEpoch(logs.of(own.database.mongo));
+      await rotateEpoch(logs.of(own.database.mongo), events.of(own.database.mongo));
       expect(await client.control('resync_required')).to.include({ reason: 'epoch_changed' });
     } finally {
       await own.close();

@@ -72,6 +72,7 @@ describe('holes', () => {
             events: events.of(own.mongo),
             logs: logs.of(own.mongo),
             delivered: () => 0,
+            isLogIntact: async () => true,
             onCollision: () => {},
           });
           // Between its reservation and its write, a reader fills the seqs and a helper finishes the items.
@@ -118,6 +119,7 @@ describe('holes', () => {
       events: events.of(db.mongo),
       logs: logs.of(db.mongo),
       delivered: () => 0,
+      isLogIntact: async () => true,
       onCollision: () => {},
     });
     const entry: Entry = {

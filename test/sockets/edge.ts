@@ -204,7 +204,6 @@ function memoryLog() {
       read: async (range) => inRange(range).slice(0, range.limit),
       bytesIn: async (range) => inRange(range).reduce((bytes, event) => bytes + dataJson(event).length, 0),
       lastSeq: async () => events.length,
-      has: async (seq) => seq <= events.length,
     },
     get position() {
       return events.length;
@@ -213,8 +212,9 @@ function memoryLog() {
     offer: () => {},
     wake: () => {},
     onEvents: (listener) => void listeners.push(listener),
-    onEpoch: () => {},
+    onBreak: () => {},
     trouble: () => null,
+    isLogIntact: async () => true,
     staleFor: () => 0,
     stop: async () => {},
   };

@@ -53,6 +53,7 @@ export async function startLogProcess(db: TestDatabase, options: LogProcessOptio
     events: eventsOf,
     logs: logsOf,
     delivered: () => relay.position,
+    isLogIntact: () => relay.isLogIntact(),
     onCollision: () => filler.collided(),
   });
   const filler = createFiller({ fill: writeOnce.fill, ...(options.now ? { now: options.now } : {}) });

@@ -84,6 +84,7 @@ export async function openDesk(
   const writeOnce = createWriteOnce({
     ...collections,
     delivered: () => relay.position,
+    isLogIntact: () => relay.isLogIntact(),
     onCollision: () => filler.collided(),
   });
   const filler = createFiller({ fill: writeOnce.fill });
