@@ -67,13 +67,15 @@ answerQuestions({
     const times: number[] = [];
     const start = performance.now();
     const until = start + ms;
-    let end = start;
+    /** Answers within the time: one that takes for ever must not stretch it. */
+    let answers = 0;
     await Promise.all(
       lines.map(async (line) => {
         for (let sent = performance.now(); sent < until; ) {
           await line.post();
-          end = performance.now();
+          const end = performance.now();
           times.push(end - sent);
+          if (end <= until) answers++;
           sent = end;
         }
       }),
@@ -81,6 +83,6 @@ answerQuestions({
     for (const line of lines) line.close();
     times.sort((a, b) => a - b);
     const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-    return { perSecond: times.length / ((end - start) / 1_000), p50: at(0.5), p99: at(0.99), posts: times.length };
+    return { perSecond: answers / (ms / 1_000), p50: at(0.5), p99: at(0.99), posts: times.length };
   },
 });

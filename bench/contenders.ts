@@ -1,0 +1,78 @@
+// The servers whose fan-out is measured, each with a process of clients of its own.
+import type { HubServer } from './hub-server.js';
+import type { Dialect } from './load/connection.js';
+import type { Shape } from './peers/emitter.js';
+import { type Bench, startScript } from './processes.js';
+
+/** A server with its clients connected. */
+export interface Contender {
+  name: string;
+  pid: number;
+  send: (shape: Shape) => Promise<unknown>;
+  clients: { reset(): Promise<void>; received(count: number): Promise<number> };
+}
+
+/** On each server. */
+export const SOCKETS = 1_000;
+
+/** Ten filters that let every item of the bench through. */
+const FILTERS = [
+  { status: ['pending'] },
+  { policy_type: ['Cyber', 'Property'] },
+  { from_domain: 'pellowstrand.example.com' },
+  { broker: 'Pellow' },
+  { assigned: 'none' },
+  { text: 'harbourside' },
+  { min_coverage: { currency: 'USD', amount: 1_000_000 } },
+  { effective_from: '2025-01-01' },
+  { status: ['pending', 'in_progress'], policy_type: ['Cyber'] },
+  { effective_to: '2027-01-01', text: 'logistics' },
+];
+
+export async function connectHub(bench: Bench, hub: HubServer, send: Contender['send']): Promise<Contender> {
+  const clients = await tokens(hub, (token, number) => ({
+    path: '/socket.io/?EIO=4&transport=websocket',
+    auth: { token, filter: FILTERS[number % FILTERS.length] },
+  }));
+  const load = await connect(bench, { port: hub.port, socketio: true, ready: 'caught_up' }, clients);
+  return { name: 'workitem-hub', pid: hub.pid, send, clients: load };
+}
+
+export async function connectBridge(bench: Bench, hub: HubServer): Promise<Contender> {
+  const clients = await tokens(hub, (token) => ({ path: `/ws/workitems?token=${token}`, auth: {} }));
+  const load = await connect(bench, { port: hub.port, socketio: false, ready: 'upgraded' }, clients);
+  await hub.bridged(SOCKETS);
+  return { name: 'workitem-hub', pid: hub.pid, send: (shape) => hub.makeItems(shape), clients: load };
+}
+
+/** A hub that nobody watches. */
+export function unconnected(hub: HubServer): Contender {
+  const clients = { reset: async () => {}, received: async () => 0 };
+  return { name: 'workitem-hub', pid: hub.pid, send: (shape) => hub.makeItems(shape), clients };
+}
+
+export async function connectPeer(
+  bench: Bench,
+  name: string,
+  script: string,
+  { path, ...dialect }: Omit<Dialect, 'port'> & { path: string },
+): Promise<Contender> {
+  const peer = await startScript(bench, script, { profile: true });
+  const port = await peer.ask<number>('listen');
+  const clients = Array.from({ length: SOCKETS }, () => ({ path, auth: {} }));
+  const load = await connect(bench, { port, ...dialect }, clients);
+  return { name, pid: peer.pid, send: (shape) => peer.ask('emit', shape), clients: load };
+}
+
+function tokens<T>(hub: HubServer, client: (token: string, number: number) => T): Promise<T[]> {
+  return Promise.all(Array.from({ length: SOCKETS }, async (_, number) => client(await hub.token(number), number)));
+}
+
+async function connect(bench: Bench, dialect: Dialect, clients: object[]): Promise<Contender['clients']> {
+  const { ask } = await startScript(bench, 'load/sockets.ts');
+  await ask('connect', { dialect, clients });
+  return {
+    reset: () => ask('reset'),
+    received: (count) => ask<number>('received', count),
+  };
+}
