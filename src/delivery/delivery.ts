@@ -53,6 +53,8 @@ export interface Delivery {
   ): Promise<{ events: PolledEvent[]; position: Required<Position>; more: boolean }>;
   /** Open streams of this process, of both kinds. */
   connections(): number;
+  /** Bytes that wait for all of them together. */
+  queuedBytes(): number;
   subscriptions(): Iterable<Subscription>;
   /** Tells the streams of one person, or all, to come back after a random delay within the window, then cuts each at its time. */
   drain(windowMs: number, sub?: string): Promise<void>;
@@ -80,9 +82,12 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   const fanOut = createFanOut();
   const open = new Set<Subscription>();
   let timer: NodeJS.Timeout | undefined;
+  /** How far a batch that holds control events has been published; otherwise that is where the relay stands. */
+  let withinBatch: number | null = null;
 
   const shared: SubscriptionDeps = {
     relay,
+    publishedTo: () => withinBatch ?? relay.position,
     fanOut,
     cursors: deps.cursors,
     isRevoked: deps.isRevoked,
@@ -104,10 +109,17 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     let from = 0;
     events.forEach((event, index) => {
       if (event.item !== null || event.type === 'void') return;
+      // Whatever is told to clients meanwhile must not claim what is yet to come.
+      withinBatch = event.seq;
       fanOut.publish(events.slice(from, index), broadcast);
       from = index + 1;
-      deps.onControl?.(event);
+      try {
+        deps.onControl?.(event);
+      } catch (error) {
+        logger.error({ err: error, seq: event.seq }, 'a control event met a defect');
+      }
     });
+    withinBatch = null;
     fanOut.publish(from === 0 ? events : events.slice(from), broadcast);
   });
   relay.onBreak((reason) => {
@@ -168,6 +180,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     },
     poll,
     connections: () => open.size,
+    queuedBytes: () => [...open].reduce((bytes, subscription) => bytes + subscription.queuedBytes, 0),
     subscriptions: () => open,
     async drain(windowMs, sub) {
       const leaving = [...open].filter(({ session }) => sub === undefined || session.principal.sub === sub);

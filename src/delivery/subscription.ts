@@ -16,7 +16,8 @@ import type { BreakReason, Relay } from '../relay/relay.js';
 import { type BackPressureLimits, createBackPressure } from './back-pressure.js';
 import type { Cursors } from './cursors.js';
 import type { FanOut, Member } from './fan-out.js';
-import { type Verdict, judgePosition, pageFromLog, pageFromRing } from './resume.js';
+import { type Page, type Verdict, judgePosition, pageFromLog, pageFromRing } from './resume.js';
+import { scopeChange } from './scope.js';
 import { createSessionClock } from './session-clock.js';
 import type { CutReason, Transport } from './transport.js';
 import { type Audience, createAudience, shows } from './view.js';
@@ -24,6 +25,8 @@ import { type Audience, createAudience, shows } from './view.js';
 const HEAD_MS = 15_000;
 const DRAIN_POLL_MS = 10;
 const RETRY_MS = 250;
+/** Bytes of event data that a replay sends before it looks how much of it is still waiting. */
+const PIECE_BYTES = 64 << 10;
 
 export interface OpenOptions {
   filter?: Filter | null;
@@ -44,18 +47,21 @@ export interface Subscription {
   /** Everything of this scope up to here has been handed to the transport. */
   readonly sentTo: number;
   readonly closed: boolean;
+  /** Bytes that wait for its connection. */
+  readonly queuedBytes: number;
   /** Resolves when the stream is live or has ended before. */
   readonly opened: Promise<void>;
   /** Shows something else from here on; the stream goes on without a break. */
   setFilter(filter: Filter | null): { scope: string; position: Required<Position> };
   /**
    * Goes on with another token of the same person; its rooms count at once.
-   * @throws HubError `forbidden` for another `sub`, or for a token that may see nothing.
+   * @throws HubError `forbidden` for another `sub`, or for a token that may see nothing; `token_expired` when the
+   *   stream has ended meanwhile.
    */
   refresh(session: Session): { scope: string };
   /**
    * Moves the durable cursor of this client.
-   * @throws HubError `invalid` without a `client_id`, for another epoch, or past what was sent.
+   * @throws HubError `invalid` without a `client_id`, before `ready`, for another epoch, or past what was sent.
    */
   ack(position: Position): Promise<{ epoch: string; seq: number }>;
   /** Cuts the stream when it may not go on: expired, revoked, too slow. Called every second, and on a revocation. */
@@ -70,6 +76,8 @@ export interface Subscription {
 
 export interface SubscriptionDeps {
   relay: Relay;
+  /** Everything up to here has been given to the live streams. */
+  publishedTo: () => number;
   fanOut: FanOut;
   cursors: Cursors;
   isRevoked: (session: Session) => boolean;
@@ -108,7 +116,7 @@ export function createSubscription(
     onExpired: () => cut({ code: 'token_expired', message: 'The token has expired.' }),
   });
 
-  const sentTo = (): number => (phase === 'live' ? relay.position : cursor);
+  const sentTo = (): number => (phase === 'live' ? deps.publishedTo() : cursor);
   const isClosed = (): boolean => phase === 'closed';
 
   const member: Member = {
@@ -144,16 +152,18 @@ export function createSubscription(
     let verdict: Verdict = position ? await judgePosition(relay, position, audience, isClosed) : { verdict: 'fresh' };
     if (isClosed()) return;
     // Another token or filter came while it waited: the position was judged for what is no longer shown.
-    if (position && audience.scope !== scope) verdict = { verdict: 'resync', reason: 'rights_changed' };
+    const changed = position && scopeChange(scope, audience.scope);
+    if (changed) verdict = { verdict: 'resync', reason: changed };
     deps.onVerdict(verdict.verdict, verdict.verdict === 'resync' ? verdict.reason : undefined);
     cursor = verdict.verdict === 'resumed' ? verdict.seq : relay.position;
     sendReady(verdict);
     // Sending checks the rights, and may have ended it.
     if (isClosed()) return;
     phase = 'replaying';
-    // Arms the timers only now: `ready` comes before `token_expiring`.
-    clock.set(session);
-    await replay();
+    const replayed = replay();
+    // Arms the timers only now: `token_expiring` comes after `ready`, and after a replay that is done in this tick.
+    if (!isClosed()) clock.set(session);
+    await replayed;
   }
 
   async function readCursor(id: string): Promise<Position | null> {
@@ -184,6 +194,7 @@ export function createSubscription(
 
   /** Pages through (cursor, relay's position]; joins the live stream in the tick in which nothing is left. */
   async function replay(): Promise<void> {
+    let page: Page | null = null;
     while (phase === 'replaying') {
       if (relay.trouble() !== null) {
         await delay(RETRY_MS);
@@ -193,11 +204,10 @@ export function createSubscription(
         resync('below_floor');
         return;
       }
-      const page = pageFromRing(relay, cursor) ?? (await readLog());
+      page ??= pageFromRing(relay, cursor) ?? (await readLog());
       if (phase !== 'replaying' || !mayWrite()) return;
       if (!page) continue;
-      sendPage(page.events);
-      cursor = page.upTo;
+      page = sendPiece(page);
       if (phase !== 'replaying') return;
       if (cursor === relay.position) {
         goLive();
@@ -223,15 +233,29 @@ export function createSubscription(
     }
   }
 
-  function sendPage(events: readonly LogEvent[]): void {
-    const mine = events.filter((event) => shows(audience, event));
-    if (mine.length === 0) return;
-    count += mine.length;
-    deps.chargeReplay(
-      sub,
-      mine.reduce((bytes, event) => bytes + dataJson(event).length, 0),
-    );
-    transport.sendEvents(mine, relay.epoch);
+  /**
+   * Sends the beginning of a page, moves the cursor over it and returns the rest, if any: a whole page of large events
+   * would make a connection that takes all it can look like a slow one.
+   */
+  function sendPiece({ events, upTo }: Page): Page | null {
+    const mine: LogEvent[] = [];
+    let bytes = 0;
+    let taken = 0;
+    for (const event of events) {
+      if (bytes >= PIECE_BYTES) break;
+      taken++;
+      if (!shows(audience, event)) continue;
+      mine.push(event);
+      bytes += dataJson(event).length;
+    }
+    if (mine.length > 0) {
+      count += mine.length;
+      deps.chargeReplay(sub, bytes);
+      transport.sendEvents(mine, relay.epoch);
+    }
+    const rest = events.slice(taken);
+    cursor = rest.length > 0 ? (events[taken - 1] as LogEvent).seq : upTo;
+    return rest.length > 0 ? { events: rest, upTo } : null;
   }
 
   async function untilDrained(): Promise<void> {
@@ -298,6 +322,9 @@ export function createSubscription(
     get closed() {
       return isClosed();
     },
+    get queuedBytes() {
+      return transport.queuedBytes();
+    },
     get opened() {
       return opened;
     },
@@ -308,6 +335,8 @@ export function createSubscription(
     refresh(next) {
       if (next.principal.sub !== sub) throw new HubError('forbidden', 'The token is of another person.');
       const rooms = assertViewer(next.principal);
+      // It may have been cut while the token was verified; its timers must not start again.
+      if (isClosed()) throw new HubError('token_expired', 'This stream has ended; connect again.');
       session = next;
       const changed = JSON.stringify(rooms) !== JSON.stringify(audience.rooms);
       if (changed) show(createAudience(rooms, audience.filter, sub));
@@ -317,6 +346,7 @@ export function createSubscription(
     },
     async ack(position) {
       if (clientId === null) throw new HubError('invalid', 'ack needs a client_id in the handshake.');
+      if (phase === 'opening') throw new HubError('invalid', 'Nothing has been sent yet.');
       if (position.epoch !== relay.epoch) throw new HubError('invalid', 'The epoch is not the present one.');
       if (position.seq > sentTo()) throw new HubError('invalid', 'The position is past what was sent.');
       await deps.cursors.advance(sub, clientId, {
@@ -331,7 +361,7 @@ export function createSubscription(
       if (phase === 'live' && pressure.exceeded(now)) return cutSlow();
       if (phase === 'live' && now >= headAt) {
         headAt = now + HEAD_MS;
-        sendControl('head', { epoch: relay.epoch, seq: relay.position });
+        sendControl('head', { epoch: relay.epoch, seq: sentTo() });
       }
     },
     sendControl,

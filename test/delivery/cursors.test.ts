@@ -43,6 +43,16 @@ describe('a durable cursor', () => {
     expect(again.order).to.deep.equal(['ready', 2, 3, 4, 5, 'caught_up']);
   });
 
+  it('cannot be moved before anything was sent', async () => {
+    const client = open('desk-6');
+    const moved = client.subscription.ack({ epoch: epoch(), seq: 5 });
+    expect(client.order).to.deep.equal([]);
+    expect(await moved.catch(({ code }: { code: string }) => code)).to.equal('invalid');
+    await client.control('caught_up');
+    const again = open('desk-6');
+    expect(await again.control('ready')).to.include({ verdict: 'fresh' });
+  });
+
   it('belongs to one user', async () => {
     const client = open('desk-4');
     await client.control('caught_up');

@@ -52,8 +52,12 @@ export function sessionOf(
   };
 }
 
+export interface DeskOptions extends LogProcessOptions {
+  onControl?: (event: LogEvent) => void;
+}
+
 /** @param given the database of another desk, whose owner drops it. */
-export async function openDesk(options: LogProcessOptions = {}, given?: TestDatabase): Promise<Desk> {
+export async function openDesk(options: DeskOptions = {}, given?: TestDatabase): Promise<Desk> {
   const database = given ?? (await testDatabase());
   await prepareLog(database);
   await ensureCollections(database.mongo, [cursors]);
@@ -66,6 +70,7 @@ export async function openDesk(options: LogProcessOptions = {}, given?: TestData
     replayLimit: { check: async () => {}, charge: () => {} },
     limits: { maxBytes: 1 << 20, maxAgeMs: 10_000 },
     logger: quiet,
+    ...(options.onControl ? { onControl: options.onControl } : {}),
   });
   return {
     database,

@@ -43,6 +43,15 @@ describe('rights that change', () => {
       .with.property('code', 'forbidden');
   });
 
+  it('do not come back to a stream that has ended', async () => {
+    const client = desk.open(sessionOf('alice'));
+    await client.control('caught_up');
+    client.subscription.cut({ code: 'token_expired', message: 'over' });
+    expect(() => client.subscription.refresh(sessionOf('alice')))
+      .to.throw()
+      .with.property('code', 'token_expired');
+  });
+
   it('that were lost while away take their past with them', async () => {
     const client = desk.open(sessionOf('carol', { teams: ['property'] }));
     await client.control('caught_up');

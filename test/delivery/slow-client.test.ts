@@ -30,6 +30,15 @@ describe('a slow client', () => {
     expect(slow.cuts[0]).to.include({ code: 'too_slow' });
   });
 
+  it('is seen in what waits for all', () => {
+    const before = desk.delivery.queuedBytes();
+    const client = desk.open(sessionOf('slow'));
+    client.setQueued(5_000);
+    expect(desk.delivery.queuedBytes()).to.equal(before + 5_000);
+    client.subscription.close();
+    expect(desk.delivery.queuedBytes()).to.equal(before);
+  });
+
   it('is not cut for having been behind and caught up again', () => {
     const client = desk.open(sessionOf('sometimes'));
     const now = Date.now();

@@ -50,6 +50,13 @@ describe('where a stream starts', () => {
     expect(await client.control('ready')).to.include({ verdict: 'resync', reason: 'filter_changed' });
   });
 
+  it('says so, too, when the filter changes before the verdict', async () => {
+    const client = desk.open(alice, { position: at(4) });
+    expect(client.order).to.deep.equal([]);
+    client.subscription.setFilter({ status: ['bound'] });
+    expect(await client.control('ready')).to.include({ verdict: 'resync', reason: 'filter_changed', seq: 6 });
+  });
+
   it('waits for the relay when the position is in the log but ahead of this process', async () => {
     const slow = await openDesk({ follow: false });
     try {

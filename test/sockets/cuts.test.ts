@@ -37,6 +37,13 @@ describe('cuts', () => {
     expect(text).to.match(/^token_expired: /);
   });
 
+  it('are announced a minute ahead, after what the stream begins with', async () => {
+    const ear = listen(edge.socketio({ token: await edge.token({ sub: 'ann', ttl: 30 }) }));
+    const { data } = await ear.named('token_expiring');
+    expect(ear.heard.map(({ event }) => event)).to.deep.equal(['ready', 'caught_up', 'token_expiring']);
+    expect(data).to.deep.equal({ expires_at: ear.heard[0]?.data.expires_at });
+  });
+
   for (const transport of ['websocket', 'polling']) {
     it(`end a revoked stream on ${transport} before anything else is written`, async () => {
       const { client, ear } = await join('rob', transport);
