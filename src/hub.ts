@@ -258,6 +258,7 @@ async function build(
   releasers.add('the bridge', () => bridge.closeAll({ code: 'restart', message: 'The hub is shutting down.' }));
   routeUpgrades({ httpServer, bridge, connectGuard, logger });
   lookUp(metrics.relayPosition, (gauge) => gauge.set(log.relay.position));
+  lookUp(metrics.queueBytes, (gauge) => gauge.set(delivery.queuedBytes()));
 
   return {
     config,
