@@ -54,11 +54,16 @@ const LINE_BLOCKS = [
   'figure',
 ];
 
+/** Characters of pruned markup that are laid out; a long mail has a tenth. What is beyond goes on as mere words. */
+const MAX_MARKUP = 1_000_000;
+
 // Every tag that `pruneHtml` keeps is told here how to look; upper-case headings would hide names from the extraction.
 const convert = compile({
   wordwrap: false,
+  // Without the zero-width blank that is among the default ones: it separates nothing.
+  whitespaceCharacters: ' \t\r\n\f',
   formatters: { row: formatRow },
-  limits: { maxInputLength: 64 * 1024 * 1024 },
+  limits: { maxInputLength: MAX_MARKUP + 1 },
   selectors: [
     ...LINE_BLOCKS.map((tag) => block(tag, 1)),
     ...['table', 'tbody', 'thead', 'tfoot', 'td', 'th', 'dl', 'dt', 'dd', 'fieldset', 'aside'].map((tag) =>
@@ -74,7 +79,18 @@ const convert = compile({
 
 /** HTML to text, in time linear in its length; of hostile HTML the layout is lost, never the words. */
 export function htmlToText(html: string): string {
-  return cleanPlainText(convert(pruneHtml(html)));
+  const pruned = pruneHtml(html);
+  if (pruned.length <= MAX_MARKUP) return cleanPlainText(convert(pruned));
+  const cut = Math.max(pruned.lastIndexOf('<', MAX_MARKUP), pruned.lastIndexOf(' ', MAX_MARKUP));
+  const at = cut > 0 ? cut : MAX_MARKUP;
+  return cleanPlainText(`${convert(pruned.slice(0, at))}\n${wordsOf(pruned.slice(at))}`);
+}
+
+const ENTITIES: Record<string, string> = { lt: '<', gt: '>', quot: '"', nbsp: ' ', amp: '&' };
+
+function wordsOf(pruned: string): string {
+  const text = pruned.replace(/<\/?[a-z0-9]{1,10}>/g, ' ');
+  return text.replace(/&(lt|gt|quot|nbsp|amp);/g, (_, name: string) => ENTITIES[name] as string);
 }
 
 const ZERO_WIDTH = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;

@@ -57,8 +57,8 @@ function limitScore({ label, kinds, value }: LabelledValue): number {
     return plain ? (/request|requir|propos|desired|sought/.test(words) ? 100 : 98) : 85;
   }
   // `PI limit`, `General Liability: $1M/$2M`: what is left without the line of business must be a limit's label, or nothing.
-  const line = findPolicyTypes(label, true)[0];
-  if (!line || !/\d/.test(value)) return 0;
+  const line = /\d/.test(value) ? findPolicyTypes(label, true)[0] : undefined;
+  if (!line) return 0;
   const rest = `${label.slice(0, line.at)} ${label.slice(line.end)}`.trim();
   if (rest === '' || rest === '()') return 75;
   return labelKinds(rest).includes('limit') ? 95 : 0;

@@ -46,6 +46,7 @@ const MAX_TEXT = 1000;
  */
 export function findDates(text: string, order: Locale['order'], receivedAt: Date | null): FoundDate[] {
   // Blanks around the slashes come from forms; `from 1` would be taken for an hour.
+  if (!/\d/.test(text)) return [];
   const searched = text
     .slice(0, MAX_TEXT)
     .replace(/(\d) ([/.]) (?=\d)/g, '$1$2')

@@ -13,7 +13,7 @@ export interface Reading {
   subject: string;
   /** Who first sent it to the hub's people: the broker. */
   sender: Mailbox;
-  /** The words of the sender, and of what they forward; lines of at most 1,000 characters, at most 64,000 in all. */
+  /** The words of the sender, and of what they forward; at most 2,000 lines of at most 1,000 characters, 64,000 in all. */
   text: string;
   /** The lines of `text` without the sender's signature. */
   body: Line[];
@@ -28,6 +28,7 @@ export interface Reading {
 
 const MAX_TEXT = 64_000;
 const MAX_LINE = 1000;
+const MAX_LINES = 2000;
 
 /** Pure and bounded: a mail of any size is read in some milliseconds. */
 export function readMail(message: EmailMessage): Reading {
@@ -54,7 +55,7 @@ export function readMail(message: EmailMessage): Reading {
 }
 
 function bounded(text: string): string {
-  const lines = text.slice(0, MAX_TEXT).split('\n');
+  const lines = text.slice(0, MAX_TEXT).split('\n', MAX_LINES);
   // Gaps of three blanks may separate columns; longer ones say no more.
   return cleanText(lines.map((line) => line.slice(0, MAX_LINE).replace(/ {3,}/g, '   ').trimEnd()).join('\n'));
 }

@@ -47,29 +47,29 @@ function nameIn(part: string): { name: string; legal: boolean } | null {
   const whole = withoutNoise(part.trim());
   const read = readName(whole, 0);
   if (read?.legal) {
-    const inner = withoutNoise(cutKnown(read.name, true));
+    const lead = knownSpans(read.name, false).find(({ at }) => at === 0);
+    const inner = withoutNoise(read.name.slice(lead?.end ?? 0));
     return { name: readName(inner, 0)?.legal && inner.split(' ').length > 2 ? inner : read.name, legal: true };
   }
-  const rest = withoutNoise(cutKnown(whole, false));
-  const name = readName(rest, 0);
-  if (!name) return null;
+  let at = 0;
+  const rest: string[] = [];
+  for (const span of [...knownSpans(whole, true), { at: whole.length, end: whole.length }]) {
+    if (span.at > at) rest.push(withoutNoise(whole.slice(at, span.at)));
+    at = Math.max(at, span.end);
+  }
   // Anything beside the name means that this is a sentence.
-  return withoutNoise(rest.slice(name.end).replace(/^[\s,.()[\]#-]+/, '')) === '' && !/^[\d\W]+$/.test(name.name)
+  const [only, ...others] = rest.filter((text) => text !== '');
+  const name = only === undefined || others.length > 0 ? null : readName(only, 0);
+  if (!name || /^[\d\W]+$/.test(name.name)) return null;
+  return withoutNoise((only as string).slice(name.end)) === ''
     ? { name: trimName(name.name), legal: name.legal }
     : null;
 }
 
-/** Without lines of business, dates and amounts; `leading`: only where one begins the text. */
-function cutKnown(text: string, leading: boolean): string {
-  const known = [...findPolicyTypes(text, !leading), ...findDates(text, 'dmy', new Date(0)), ...findMoney(text, 'USD')];
-  let out = text;
-  for (const { at, end } of known.sort((a, b) => b.at - a.at)) {
-    if (!leading || at === 0) out = `${out.slice(0, at)} ${out.slice(end)}`;
-  }
-  return out
-    .replace(/ {2,}/g, ' ')
-    .replace(/\(\s*\)/g, '')
-    .trim();
+/** Where lines of business, dates and amounts stand; `weak`: lines also by words that may mean other things. */
+function knownSpans(text: string, weak: boolean): { at: number; end: number }[] {
+  const found = [...findPolicyTypes(text, weak), ...findDates(text, 'dmy', new Date(0)), ...findMoney(text, 'USD')];
+  return found.sort((a, b) => a.at - b.at);
 }
 
 function withoutNoise(text: string): string {
