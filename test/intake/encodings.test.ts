@@ -1,0 +1,42 @@
+// Bodies and subjects that were encoded on their way are decoded; those that only look so are left alone.
+import { expect } from 'chai';
+import { parseOne } from './message.js';
+
+const text = 'Insured: Café Zürich Ltd\r\nLimit: £2,000,000\r\n';
+const clean = 'Insured: Café Zürich Ltd\nLimit: £2,000,000';
+const bodyOf = (body: unknown, more: object = {}) => parseOne({ subject: 'x', body, ...more }).bodyText;
+
+describe('encodings', () => {
+  it('base64', () => expect(bodyOf(Buffer.from(text).toString('base64'))).to.equal(clean));
+  it('base64 in lines', () => {
+    const lines = Buffer.from(text).toString('base64').replace(/.{20}/g, '$&\r\n');
+    expect(bodyOf(lines)).to.equal(clean);
+  });
+  it('base64 of Windows-1252', () => expect(bodyOf(Buffer.from(text, 'latin1').toString('base64'))).to.equal(clean));
+  it('base64 of HTML', () => {
+    expect(bodyOf(Buffer.from('<p>Hello <b>there</b></p>').toString('base64'))).to.equal('Hello there');
+  });
+  it('bytes of Logic Apps', () => {
+    expect(bodyOf({ '$content-type': 'text/plain', $content: Buffer.from(text).toString('base64') })).to.equal(clean);
+  });
+  it('URL encoding', () => {
+    expect(bodyOf(encodeURIComponent(text))).to.equal(clean);
+    expect(bodyOf('Please+quote%2C+thanks')).to.equal('Please quote, thanks');
+  });
+  it('encoded words in subjects', () => {
+    expect(parseOne({ subject: '=?UTF-8?B?WsO8cmljaA==?= =?utf-8?q?_x=3D1?=', from: 'a@b.example' }).subject).to.equal(
+      'Zürich x=1',
+    );
+  });
+  it('leaves alone what only looks encoded', () => {
+    for (const plain of ['Thanks', 'Approved', 'internationalisation', '100% of it', 'AAAAAAAAAAAAAAAAAAAA', '5%20']) {
+      const body = plain === '5%20' ? '5' : plain;
+      expect(bodyOf(plain), plain).to.equal(body);
+    }
+  });
+  it('removes control characters and repairs broken surrogates', () => {
+    const { subject, bodyText } = parseOne({ subject: 'a\u0000b\ud800c', body: 'x\u0000y\udc00z\u0007' });
+    expect(subject).to.equal('ab\ufffdc');
+    expect(bodyText).to.equal('xy\ufffdz');
+  });
+});
