@@ -4,13 +4,14 @@ import { startEdge, type Edge, EPOCH } from '../sockets/edge.js';
 import { makeEvent, makeItem } from '../sockets/events.js';
 import { type Ear, listen, listenRaw } from '../sockets/wait.js';
 
-const COUNT = 300;
+/** More than a page of the replay. */
+const COUNT = 600;
 
 describe('a replay of several times what may wait for a connection', () => {
   let edge: Edge;
   before(async () => {
     edge = await startEdge({ env: { SOCKET_QUEUE_MAX_MB: '0.5' } });
-    const data = makeItem({ subject: 'x'.repeat(60_000) });
+    const data = makeItem({ subject: 'x'.repeat(30_000) });
     edge.publish(...Array.from({ length: COUNT }, () => makeEvent(0, { data })));
   });
   after(() => edge.close());
