@@ -15,7 +15,7 @@ type Result = PostResult & { cpu: Cpu };
 
 const IN_FLIGHT = 64;
 const ROUNDS = 3;
-const ROUND_MS = 4_000;
+const ROUND_MS = 3_000;
 const PATH = '/api/email/intake';
 
 export async function measureIntake(bench: Bench, mongoUrl: string): Promise<Row[]> {

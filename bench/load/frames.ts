@@ -33,7 +33,11 @@ export function createFrameReader(onFrame: OnFrame): (chunk: Buffer) => void {
         rest = Buffer.from(bytes.subarray(at));
         return;
       }
-      onFrame((bytes[at] as number) & 0x0f, frame.length, bytes.subarray(frame.payload, frame.payload + LOOK));
+      onFrame(
+        (bytes[at] as number) & 0x0f,
+        frame.length,
+        bytes.subarray(frame.payload, frame.payload + Math.min(frame.length, LOOK)),
+      );
       skip = frame.payload - at + frame.length;
     }
   };
