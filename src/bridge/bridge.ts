@@ -95,6 +95,8 @@ export function createBridge(deps: BridgeDeps): Bridge {
     const transport =
       query.version === 2 ? createBridgeTransport(socket, onSent) : createLegacyTransport(socket, viewer.rooms, onSent);
     const subscription = delivery.open(transport, viewer, query);
+    // Expired or revoked since it was admitted: it is being closed already.
+    if (subscription.closed) return;
     metrics.connections.inc({ kind: transport.kind });
     logger.info(`WebSocket connected. Total connections: ${delivery.connections()}`);
     socket.once('close', () => {
@@ -115,7 +117,7 @@ export function createBridge(deps: BridgeDeps): Bridge {
     // ws has already closed the connection with the code that fits: 1002, 1007, 1009.
     socket.on('error', (err) => logger.debug({ err }, 'A raw WebSocket broke the protocol'));
     heartbeat.watch(socket);
-    const count = createFloodGuard(() => cut(socket, FLOOD));
+    const { count } = createFloodGuard(() => cut(socket, FLOOD));
     socket.on('ping', count).on('pong', count);
     socket.on('message', (_message, isBinary) => {
       // Old pages send texts now and then, and the old service ignored them.

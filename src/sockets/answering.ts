@@ -1,20 +1,27 @@
-// Turns packets of a Socket.IO client into answers: whatever arrives, there is an acknowledgement or silence, never a throw.
+// Turns packets of a Socket.IO client into answers: whatever arrives, there is an acknowledgement, silence or an end, never a throw.
 import type { Ack } from '@workitem-hub/client/contract';
+import type { CutReason } from '../delivery/transport.js';
 import { HubError } from '../errors.js';
+import type { EngineConnection } from './encoded-write.js';
 import { ackError, toRefusal } from './refusal.js';
+import { cutConnection } from './socketio-transport.js';
 
 type Answer = (body: unknown) => object | Promise<object>;
 type Reply = (answer: Ack) => void;
 
 /** The part of a Socket.IO socket that hears every event. */
 interface Listening {
+  readonly conn: EngineConnection;
   onAny(listener: (name: unknown, ...args: unknown[]) => void): unknown;
+  on(name: 'error', listener: (error: unknown) => void): unknown;
 }
+
+const MALFORMED: CutReason = { code: 'invalid', message: 'This is no Socket.IO packet.' };
 
 /**
  * Answers the events named in `answers`, each with one object as its only argument, with `{ok: true, …}` or `{ok:
  * false, error}`. Events of other names, and other numbers of arguments, are `invalid`. A client that asked for no
- * acknowledgement gets none.
+ * acknowledgement gets none. Packets that are none end the connection with a close code, which the library would not say.
  * @param onDefect is told of everything thrown that is not a HubError
  */
 export function answerEvents(
@@ -34,6 +41,10 @@ export function answerEvents(
     }
   }
 
+  // A client's own event of this name brings no Error.
+  socket.on('error', (error) => {
+    if (error instanceof Error) cutConnection(socket.conn, MALFORMED);
+  });
   socket.onAny((name, ...args) => {
     const reply = typeof args.at(-1) === 'function' ? (args.pop() as Reply) : null;
     answer(name, args)

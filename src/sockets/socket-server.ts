@@ -8,6 +8,7 @@ import type { Origins } from '../auth/origins.js';
 import type { Session } from '../auth/principal.js';
 import type { Config } from '../config.js';
 import type { Delivery } from '../delivery/delivery.js';
+import type { CutReason } from '../delivery/transport.js';
 import { HubError } from '../errors.js';
 import type { Addresses } from '../ops/address.js';
 import type { Limits } from '../ops/limits.js';
@@ -17,7 +18,8 @@ import type { Commands } from '../workitems/commands.js';
 import type { People } from '../workitems/people.js';
 import { CLOSE_TIMEOUT_MS } from './close-reason.js';
 import { type ConnectGuard, refuse } from './connect-guard.js';
-import { createFloodGuard, FLOOD } from './flood-guard.js';
+import { createFloodGuard, FLOOD, type FloodGuard } from './flood-guard.js';
+import type { EngineConnection } from './encoded-write.js';
 import { type MonitorDeps, serveMonitor } from './monitor-namespace.js';
 import { ConnectRefusal, toRefusal } from './refusal.js';
 import { cutConnection, WORKITEMS } from './socketio-transport.js';
@@ -25,6 +27,7 @@ import { serveWorkitems } from './workitems-namespace.js';
 
 /** Bytes of one packet or one polling request; the largest legal one is a `set_filter` or a token. */
 const MAX_PACKET_BYTES = 100_000;
+const RESTART: CutReason = { code: 'restart', message: 'The hub is shutting down.' };
 /** Time to join a namespace, in ms; a connection without one is of no use. */
 const JOIN_TIMEOUT_MS = 10_000;
 
@@ -78,7 +81,7 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
     ...(deps.adapter ? { adapter: deps.adapter } : {}),
   });
   io.attach(httpServer);
-  guardConnects(io, deps);
+  const floodGuards = guardConnects(io, deps);
 
   const authenticate = async (token: string | undefined, socket: Socket): Promise<Session> => {
     const session = await deps.authenticator.authenticate(token, deps.addresses.clientAddress(socket.request));
@@ -94,6 +97,7 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
     commands: deps.commands,
     limitCommands: (sub) => deps.limits.consume('commands', sub),
     authenticate,
+    onSent: (conn, events) => floodGuards.get(conn)?.sent(events),
     metrics: deps.metrics,
     logger,
   });
@@ -111,6 +115,7 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
     async close() {
       stopMonitor();
       // Not `io.close()`: that closes the HTTP server too, and waits for connections that are not its own.
+      for (const conn of floodGuards.keys()) cutConnection(conn, RESTART);
       io.engine.close();
       for (const namespace of io._nsps.values()) await namespace.adapter.close();
     },
@@ -126,8 +131,12 @@ class TimelyWebSocketServer extends WebSocketServer {
 
 type EngineRequest = IncomingMessage & { _query: Record<string, string | undefined> };
 
-/** Turns requests away before engine.io sees them, and connections that say too much. */
-function guardConnects(io: Server, { connectGuard, metrics, logger }: SocketServerDeps): void {
+/** Turns requests away before engine.io sees them, and connections that say too much; returns the guard of each open one. */
+function guardConnects(
+  io: Server,
+  { connectGuard, metrics, logger }: SocketServerDeps,
+): ReadonlyMap<EngineConnection, FloodGuard> {
+  const floodGuards = new Map<EngineConnection, FloodGuard>();
   io.engine.use(async (req: EngineRequest, res: unknown, next: () => void) => {
     const isUpgrade = !(res instanceof ServerResponse);
     // engine.io's response object for an upgrade answers nothing, so the refusal goes to the connection itself.
@@ -145,19 +154,26 @@ function guardConnects(io: Server, { connectGuard, metrics, logger }: SocketServ
     }
     next();
   });
-  io.engine.on('connection', (conn: Socket['conn']) => {
+  io.engine.on('connection', (conn: EngineConnection) => {
     const onFlood = (): void => {
       metrics.cuts.inc({ reason: FLOOD.code });
       cutConnection(conn, FLOOD);
     };
-    conn.on('packet', createFloodGuard(onFlood));
+    const guard = createFloodGuard(onFlood);
+    floodGuards.set(conn, guard);
+    conn.once('close', () => floodGuards.delete(conn));
+    conn.on('packet', guard.count);
   });
+  return floodGuards;
 }
 
-/** @throws HubError for requests that engine.io would answer with a 5xx, or never. */
+/** @throws HubError for requests that engine.io would answer with a 5xx, after the upgrade, or never. */
 function assertKnownRequest(req: EngineRequest, isUpgrade: boolean): void {
   if (req.method !== 'GET' && req.method !== 'POST') throw new HubError('invalid', 'Use GET or POST here.');
   if (!isUpgrade && req._query.transport === 'websocket') {
     throw new HubError('invalid', 'This is no WebSocket upgrade.');
+  }
+  if (isUpgrade && (req._query.transport !== 'websocket' || req._query.EIO !== '4')) {
+    throw new HubError('invalid', 'This speaks Engine.IO 4 over WebSocket: EIO=4&transport=websocket.');
   }
 }

@@ -8,6 +8,7 @@ import type { Logger } from '../ops/logger.js';
 import type { Metrics } from '../ops/metrics.js';
 import { answerEvents } from './answering.js';
 import { tokenOf } from './token-of.js';
+import type { EngineConnection } from './encoded-write.js';
 import { type ClientEventDeps, clientEvents } from './client-events.js';
 import { parsePayload } from './payload.js';
 import { ConnectRefusal, toRefusal } from './refusal.js';
@@ -27,6 +28,8 @@ export interface WorkitemsDeps extends Pick<ClientEventDeps, 'commands' | 'limit
   delivery: Delivery;
   /** Verifies a token, and notes that its owner is here. Rejects with HubError. */
   authenticate(token: string | undefined, socket: Socket): Promise<Session>;
+  /** Told how many events a connection was sent. */
+  onSent(conn: EngineConnection, events: number): void;
   metrics: Pick<Metrics, 'connections' | 'eventsSent'>;
   logger: Logger;
 }
@@ -62,7 +65,10 @@ export function serveWorkitems(namespace: WorkitemsNamespace, deps: WorkitemsDep
 
   namespace.on('connection', (socket) => {
     const { session, options } = socket.data as Admission;
-    const transport = createSocketIoTransport(socket, (count) => sent.inc(count));
+    const transport = createSocketIoTransport(socket, (count) => {
+      sent.inc(count);
+      deps.onSent(socket.conn, count);
+    });
     const subscription = delivery.open(transport, { session }, options);
     // Expired or revoked since it was admitted: the connection is cut already.
     if (!socket.connected) return;

@@ -176,6 +176,9 @@ export async function startEdge(options: EdgeOptions = {}) {
       return client;
     },
 
+    /** As at the end of the process. */
+    closeSockets: (): Promise<void> => sockets.close(),
+
     async close(): Promise<void> {
       for (const client of clients) client.close();
       await Promise.all([sockets.close(), bridge.closeAll({ code: 'restart', message: 'The test is over.' })]);

@@ -4,12 +4,12 @@ import { createFloodGuard, FLOOD_LIMIT, FLOOD_WINDOW_MS } from '../../src/socket
 
 function guarded() {
   const state = { now: 0, floods: 0 };
-  const count = createFloodGuard(
+  const guard = createFloodGuard(
     () => state.floods++,
     () => state.now,
   );
-  const say = (times: number): boolean[] => Array.from({ length: times }, count);
-  return { state, say };
+  const say = (times: number): boolean[] => Array.from({ length: times }, guard.count);
+  return { state, say, sent: guard.sent };
 }
 
 describe('createFloodGuard', () => {
@@ -20,6 +20,14 @@ describe('createFloodGuard', () => {
       state.now += FLOOD_WINDOW_MS;
     }
     expect(state.floods).to.equal(0);
+  });
+
+  it('lets one thing more pass for each event that was sent, whenever it comes', () => {
+    const { state, say, sent } = guarded();
+    sent(50);
+    state.now += FLOOD_WINDOW_MS;
+    expect(say(FLOOD_LIMIT + 50)).to.not.include(false);
+    expect(say(1)).to.deep.equal([false]);
   });
 
   it('reports the first that is too much, once, and takes nothing from then on', () => {

@@ -1,10 +1,13 @@
 // Packets that no client library sends close the connection they came on, or are answered, and harm nobody else.
+import type { IncomingMessage } from 'node:http';
 import { expect } from 'chai';
+import { WebSocket } from 'ws';
+import type { EventMeta } from '@workitem-hub/client/contract';
 import { FLOOD_LIMIT } from '../../src/sockets/flood-guard.js';
-import { type Edge, startEdge } from './edge.js';
+import { type Edge, EPOCH, startEdge } from './edge.js';
 import { engineClient, joinedClient, nextText, poll, pollingSession } from './engine-client.js';
 import { makeEvent } from './events.js';
-import { closeOf, type Ear, heardOnce, listen } from './wait.js';
+import { closeOf, DEADLINE_MS, type Ear, heardOnce, listen } from './wait.js';
 
 describe('junk on Socket.IO', () => {
   let edge: Edge;
@@ -44,6 +47,32 @@ describe('junk on Socket.IO', () => {
       client.send(packet);
       if (typeof packet === 'string' && packet.startsWith('451-')) client.send(Buffer.from([1]));
       await closed;
+    });
+  }
+
+  for (const packet of ['42/workitems,["claim",{', '42/workitems,{"a":1}', '49/workitems,']) {
+    it(`says 4400 to ${packet}`, async () => {
+      const client = await joinedClient(edge);
+      const closed = closeOf(client);
+      client.send(packet);
+      expect(await closed).to.deep.equal({ code: 4400, text: 'invalid: This is no Socket.IO packet.' });
+    });
+  }
+
+  it('answers an event named error like any other', async () => {
+    const client = await joinedClient(edge);
+    client.send('42/workitems,7["error",{"message":"x"}]');
+    expect(await nextText(client, (text) => text.startsWith('43/workitems,7'))).to.include('"code":"invalid"');
+    client.close();
+  });
+
+  for (const query of ['EIO=3&transport=websocket', 'EIO=4&transport=polling', 'transport=websocket']) {
+    it(`refuses an upgrade with ${query} before it is one`, async () => {
+      const client = new WebSocket(`ws://127.0.0.1:${edge.port}/socket.io/?${query}`);
+      client.on('error', () => {});
+      const [, response] = await heardOnce(client, 'unexpected-response');
+      expect((response as IncomingMessage).statusCode).to.equal(400);
+      client.terminate();
     });
   }
 
@@ -100,6 +129,20 @@ describe('junk on Socket.IO', () => {
       expect((await closed).code).to.equal(4429);
     });
   }
+
+  it('lets a client acknowledge every event of a long replay at once', async () => {
+    edge.publish(...Array.from({ length: FLOOD_LIMIT + 100 }, () => makeEvent(0)));
+    const position = { epoch: EPOCH, seq: edge.position() - FLOOD_LIMIT - 100 };
+    const client = edge.socketio({ token: await edge.token({ sub: 'diligent' }), position, client_id: 'd' });
+    const answers: Promise<{ ok: boolean }>[] = [];
+    client.on('new_workitem', (_item, { epoch, seq }: EventMeta) => {
+      answers.push(client.timeout(DEADLINE_MS).emitWithAck('ack', { epoch, seq }));
+    });
+    await listen(client).named('caught_up');
+    for (const { ok } of await Promise.all(answers)) expect(ok).to.equal(true);
+    expect(answers).to.have.length(FLOOD_LIMIT + 100);
+    client.close();
+  });
 
   it('ends a polling session that floods', async () => {
     const sid = await pollingSession(edge);
