@@ -11,9 +11,9 @@ const OWED_MAX = 10_000;
 
 export interface FloodGuard {
   /** To be called for everything that arrives; `false` from the flood on. */
-  count(): boolean;
+  readonly count: () => boolean;
   /** The connection was sent so many events: it may say one thing about each, beyond the limit. */
-  sent(events: number): void;
+  readonly sent: (events: number) => void;
 }
 
 /**
