@@ -35,6 +35,23 @@ const PASSING_CODES = new Set([
   14031, // OutOfDiskSpace
 ]);
 
+/**
+ * What the operating system and Node say of a connection that has ended. A write that meets such an end gets these from
+ * the driver as they are, in none of its own classes.
+ */
+const CONNECTION_CODES = new Set<unknown>([
+  'EPIPE',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+]);
+
 /** What driver and server call a failure that a repeat may mend; the last is an overloaded server's. */
 const PASSING_LABELS = ['RetryableWriteError', 'RetryableError', 'SystemOverloadedError'];
 
@@ -66,7 +83,12 @@ export function isMongoUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (CONNECTION_ERRORS.some((kind) => error instanceof kind)) return true;
   if (CONNECTION_ERROR_NAMES.has(error.name)) return true;
-  if (error instanceof mongo.MongoBulkWriteError && error.result?.getWriteConcernError()) return true;
+  if (CONNECTION_CODES.has((error as NodeJS.ErrnoException).code)) return true;
+  if (error instanceof mongo.MongoBulkWriteError) {
+    // A code is the server's. Without one the driver has wrapped what befell the connection, and dropped its class and,
+    // of all but the first of several that break at once, its labels.
+    if (error.code === undefined || error.result?.getWriteConcernError()) return true;
+  }
   if (error instanceof mongo.MongoError) {
     return PASSING_CODES.has(Number(error.code)) || PASSING_LABELS.some((label) => error.hasErrorLabel(label));
   }

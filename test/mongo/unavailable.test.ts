@@ -2,8 +2,10 @@
 import { expect } from 'chai';
 import mongoose from 'mongoose';
 import { HubError } from '../../src/errors.js';
+import { openMongo } from '../../src/mongo/connection.js';
 import { isMongoUnavailable, whenAvailable } from '../../src/mongo/unavailable.js';
-import { failCommand, type FaultOptions, type TestDatabase, testDatabase } from '../support/mongo.js';
+import { lossyProxy } from '../support/lossy-proxy.js';
+import { failCommand, type FaultOptions, quiet, type TestDatabase, testDatabase } from '../support/mongo.js';
 
 describe('MongoDB away', () => {
   let database: TestDatabase;
@@ -38,6 +40,27 @@ describe('MongoDB away', () => {
       expect(isMongoUnavailable(await insertUnder(fault, true))).to.equal(true);
     });
   }
+
+  it('is told by every one of many bulks whose connections break at once', async () => {
+    const proxy = await lossyProxy(database.url);
+    const mongo = await openMongo({ url: proxy.url, database: database.name, logger: quiet });
+    try {
+      proxy.lose(['insert'], 1);
+      const collection = mongo.db.collection('any');
+      const errors = await Promise.all(
+        Array.from({ length: 20 }, () => thrown(collection.insertMany([{}, {}], { ordered: false }))),
+      );
+      for (const error of errors) expect(isMongoUnavailable(error), String(error)).to.equal(true);
+    } finally {
+      await mongo.close();
+      await proxy.close();
+    }
+  });
+
+  it('is told by a connection that ended under a write, which the driver does not dress up', () => {
+    const ended = Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' });
+    expect(isMongoUnavailable(ended)).to.equal(true);
+  });
 
   it('is not told by a duplicate, a bad command or a defect', async () => {
     const collection = database.mongo.db.collection<{ _id: number }>('any');

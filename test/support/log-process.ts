@@ -165,7 +165,7 @@ export interface LogFacts {
 }
 
 /** As the primary has it: with one member, what it has is what stays. */
-export async function readLogFacts(db: TestDatabase): Promise<LogFacts> {
+export async function readLogFacts(db: Pick<TestDatabase, 'mongo'>): Promise<LogFacts> {
   const local = { readConcern: { level: 'local' } } as const;
   const [some, items, written, log] = await Promise.all([
     submissions.of(db.mongo).find({}, local).sort({ _id: 1 }).toArray(),
