@@ -55,8 +55,9 @@ export function httpLogger(logger: Logger): HttpLogger {
       return id;
     },
     customLogLevel(req, res, error) {
-      if (error || res.statusCode >= 500) return 'error';
-      return PROBES.has(pathOf(req)) ? 'trace' : 'info';
+      // A probe that is told "not ready" has found out what it asked; whatever is wrong is logged where it goes wrong.
+      if (PROBES.has(pathOf(req))) return 'trace';
+      return error || res.statusCode >= 500 ? 'error' : 'info';
     },
     // The handler of errors has logged the error itself; here it is only the answer that counts.
     customErrorObject: (req, _res, _error, values: Record<string, unknown>) => ({ req, ...values, err: undefined }),
