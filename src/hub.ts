@@ -19,6 +19,7 @@ import { HubError } from './errors.js';
 import { events, logs } from './eventlog/collections.js';
 import { createEventLog } from './relay/event-log.js';
 import { createApp } from './http/app.js';
+import { createEnvelopeReader } from './http/envelope-reader.js';
 import { closeServer, configureServer } from './http/server.js';
 import { attachmentCollections, createAttachmentStore } from './intake/attachment-store.js';
 import { startOrphanSweep } from './intake/orphan-sweep.js';
@@ -192,6 +193,8 @@ async function build(
   const receiveEmail = createReceiveEmail({ mongo, appender: log.appender, attachments, rules, metrics, logger });
 
   // The doors: HTTP, Socket.IO, the bridge.
+  const envelopes = createEnvelopeReader();
+  releasers.add('the reader of large mails', () => envelopes.close());
   let draining = false;
   const app = createApp({
     config,
@@ -207,6 +210,7 @@ async function build(
     snapshot,
     appender: log.appender,
     receiveEmail,
+    envelopes,
     totalConnections: async () => nodes.totalConnections(),
     pollEvents: (session, after, limit) => delivery.poll(session.principal, after, limit),
     readiness: () =>

@@ -34,13 +34,17 @@ export interface BodyOptions {
   /** Bytes, after decompression. */
   limit: number;
   budget?: ByteBudget;
+  /** What the bytes mean; default: JSON, `undefined` when there are none. */
+  parse?: (bytes: Buffer) => unknown;
 }
 
+const asJson = (bytes: Buffer): unknown => (bytes.length === 0 ? undefined : parseJson(bytes));
+
 /**
- * Puts the JSON value of the body into `req.body`; `undefined` for an empty one. The content type is not looked at.
+ * Puts what the body means into `req.body`. The content type is not looked at.
  * @throws HubError `too_large` (over the limit), `invalid` (broken compression, text or JSON), `unavailable` (no room now).
  */
-export function readBody({ limit, budget }: BodyOptions): RequestHandler {
+export function readBody({ limit, budget, parse = asJson }: BodyOptions): RequestHandler {
   return async (req, res, next) => {
     let held = 0;
     const hold = (bytes: number): void => {
@@ -52,7 +56,7 @@ export function readBody({ limit, budget }: BodyOptions): RequestHandler {
     // The message made of the body lives until the answer is out.
     res.once('close', () => budget?.give(held));
     const bytes = await readBytes(req, hold);
-    req.body = bytes.length === 0 ? undefined : parseJson(bytes);
+    req.body = await parse(bytes);
     next();
   };
 }

@@ -4,11 +4,12 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { type Authenticator, bearerOf } from '../auth/authenticate.js';
 import type { Config } from '../config.js';
 import { HubError } from '../errors.js';
-import { parseEnvelope } from '../intake/envelope.js';
+import type { Envelope } from '../intake/envelope.js';
 import type { Receipt, ReceiveEmail } from '../intake/receive-email.js';
 import type { Addresses } from '../ops/address.js';
 import type { Limits } from '../ops/limits.js';
 import { createByteBudget, readBody } from './body.js';
+import type { EnvelopeReader } from './envelope-reader.js';
 import { allowOnly } from './error-handler.js';
 import { check, idempotencyKeySchema } from './requests.js';
 
@@ -18,6 +19,7 @@ export interface IntakeDeps {
   authenticator: Authenticator;
   limits: Limits;
   receiveEmail: ReceiveEmail;
+  envelopes: EnvelopeReader;
 }
 
 const MIB = 1024 * 1024;
@@ -25,9 +27,14 @@ const MIB = 1024 * 1024;
 const LARGE_MAILS_AT_ONCE = 8;
 
 export function intakeRoutes(deps: IntakeDeps): Router {
-  const { config, addresses, limits, receiveEmail } = deps;
+  const { config, addresses, limits, receiveEmail, envelopes } = deps;
   const limit = config.INTAKE_MAX_MB > 0 ? Math.floor(config.INTAKE_MAX_MB * MIB) : Number.POSITIVE_INFINITY;
   const budget = createByteBudget(LARGE_MAILS_AT_ONCE * limit);
+  const body = readBody({
+    limit,
+    budget,
+    parse: (bytes) => envelopes.read({ bytes, limits: { maxAttachments: config.INTAKE_MAX_ATTACHMENTS } }),
+  });
 
   const admit: RequestHandler = async (req, res, next) => {
     const { caller } = await deps.authenticator.intake({
@@ -43,7 +50,7 @@ export function intakeRoutes(deps: IntakeDeps): Router {
   async function receive(req: Request, res: Response): Promise<void> {
     const header = check(idempotencyKeySchema, req.get('idempotency-key')) ?? null;
     const caller = res.locals.caller as string;
-    const { single, messages } = parseEnvelope(req.body, { maxAttachments: config.INTAKE_MAX_ATTACHMENTS });
+    const { single, messages } = req.body as Envelope;
     const results: (Receipt | HubError)[] = [];
     // One after the other: so work items stand in the order of the mails, and one request takes one place in the line.
     for (const [index, message] of messages.entries()) {
@@ -59,7 +66,7 @@ export function intakeRoutes(deps: IntakeDeps): Router {
   }
 
   const router = Router();
-  router.route('/api/email/intake').post(admit, readBody({ limit, budget }), receive).all(allowOnly('POST'));
+  router.route('/api/email/intake').post(admit, body, receive).all(allowOnly('POST'));
   return router;
 }
 
