@@ -26,6 +26,8 @@ const SILENT = new Set([
 const MAX_OPEN = 64;
 /** Tags after which the rest goes on as mere words. A long mail has thousands. */
 const MAX_TAGS = 50_000;
+/** Starts of markup that are looked at, whatever follows them; beyond, one pattern takes out what looks like a tag. */
+const MAX_STARTS = 500_000;
 
 const TAG_NAME = /[a-z][a-z0-9:]{0,20}/iy;
 
@@ -37,7 +39,7 @@ export function pruneHtml(html: string): string {
   const lastClose = html.lastIndexOf('>');
   let tags = 0;
   let at = 0;
-  for (;;) {
+  for (let starts = 0; starts < MAX_STARTS; starts++) {
     const start = html.indexOf('<', at);
     if (start < 0 || start > lastClose) break;
     out.push(html.slice(at, start));
@@ -69,7 +71,12 @@ export function pruneHtml(html: string): string {
       out.push(`<${as}>`);
     }
   }
-  out.push(html.slice(at).replaceAll('<', '&lt;'));
+  out.push(
+    html
+      .slice(at)
+      .replace(/<[^<>]*>/g, ' ')
+      .replaceAll('<', '&lt;'),
+  );
   return out.join('');
 }
 

@@ -86,11 +86,13 @@ export function htmlToText(html: string): string {
   return cleanPlainText(`${convert(pruned.slice(0, at))}\n${wordsOf(pruned.slice(at))}`);
 }
 
-const ENTITIES: Record<string, string> = { lt: '<', gt: '>', quot: '"', nbsp: ' ', amp: '&' };
+/** What `pruneHtml` and mails write for these characters; `&` comes last, since it begins all the others. */
+const ENTITIES = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&nbsp;': ' ', '&amp;': '&' };
 
 function wordsOf(pruned: string): string {
-  const text = pruned.replace(/<\/?[a-z0-9]{1,10}>/g, ' ');
-  return text.replace(/&(lt|gt|quot|nbsp|amp);/g, (_, name: string) => ENTITIES[name] as string);
+  let text = pruned.replace(/<\/?[a-z0-9]{1,10}>/g, ' ');
+  for (const [entity, character] of Object.entries(ENTITIES)) text = text.replaceAll(entity, character);
+  return text;
 }
 
 const ZERO_WIDTH = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
