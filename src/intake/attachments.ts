@@ -33,9 +33,10 @@ function listOf(value: unknown): unknown[] {
   if (value === null || value === undefined) return [];
   if (Array.isArray(value)) return value;
   if (typeof value === 'string') {
-    const text = decodePercent(value.trim());
+    const text = value.trim();
     if (text === '' || text === 'null') return [];
-    const parsed = parseJsonText(text);
+    // Decoded only when it must be: a `+` of base64 would become a blank.
+    const parsed = parseJsonText(text) ?? parseJsonText(decodePercent(text));
     if (parsed === undefined) throw wrongType('attachments', 'a list', value);
     return listOf(parsed);
   }

@@ -30,6 +30,15 @@ describe('attachments', () => {
     it(name, () => expect(attachmentsOf(attachments)).to.deep.equal([{ ...pdf, content: bytes }]));
   }
 
+  it('JSON text with both an escape in a name and a plus in base64', () => {
+    const plus = Buffer.from([0xfb, 0xef, 0xbe]);
+    expect(plus.toString('base64')).to.contain('+');
+    const text = JSON.stringify([{ name: 'a%20b.pdf', contentBytes: plus.toString('base64') }]);
+    expect(attachmentsOf(text)[0]).to.include({ name: 'a b.pdf' });
+    expect(attachmentsOf(text)[0]?.content).to.deep.equal(plus);
+    expect(attachmentsOf(encodeURIComponent(text))[0]?.content).to.deep.equal(plus);
+  });
+
   it('none', () => {
     for (const none of [null, [], '', '[]', 'null', [null]]) expect(attachmentsOf(none)).to.deep.equal([]);
   });

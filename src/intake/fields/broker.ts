@@ -20,7 +20,13 @@ const MAX_NAME = 120;
 const MAX_SIGNATURE_LINES = 15;
 
 export function findBrokers(reading: Reading): Candidate[] {
-  return [...fromSignature(reading), ...fromLabels(reading), ...fromSender(reading), ...fromProse(reading)];
+  return [
+    ...fromSignature(reading),
+    ...fromLabels(reading),
+    ...fromSender(reading),
+    ...fromSignedLine(reading),
+    ...fromProse(reading),
+  ];
 }
 
 function fromSignature({ signature, sender }: Reading): Candidate[] {
@@ -28,11 +34,11 @@ function fromSignature({ signature, sender }: Reading): Candidate[] {
   return signature.slice(0, MAX_SIGNATURE_LINES).flatMap(({ text, at }) =>
     segments(text).flatMap((segment, place) => {
       const name = companyIn(segment);
-      if (name === null || isNameOf(name.name, sender)) return [];
+      if (name === null) return [];
       const own = matchesHost(name.name, host);
       const trade = TRADE.test(name.name);
-      const titled = TITLE.test(name.name) && !name.legal;
-      if ((titled && !own) || !(name.legal || own || trade)) return [];
+      const person = (TITLE.test(name.name) && !own) || (isNameOf(name.name, sender) && !trade);
+      if (!name.legal && (person || !(own || trade))) return [];
       const score = 40 + (name.legal ? 20 : 0) + (own ? 20 : 0) + (trade ? 15 : 0) - Math.min(place, 3);
       return [{ value: name.name, score, source: 'signature' as const, at }];
     }),
@@ -105,6 +111,19 @@ function fromProse({ body, sender }: Reading): Candidate[] {
       return [{ value: name.name, score: 50, source: 'prose' as const, at: at + index }];
     }),
   );
+}
+
+/** `Please log this, thanks. Jane Roe, Acme Brokers` in a note of one line. */
+function fromSignedLine({ body, sender }: Reading): Candidate[] {
+  if (!sender.name) return [];
+  const opening = `${sender.name}, `;
+  return body.flatMap(({ text, at }) => {
+    const start = text.indexOf(opening);
+    const name = start < 0 ? null : readName(text, start + opening.length);
+    return name && (name.legal || TRADE.test(name.name))
+      ? [{ value: name.name, score: 60, source: 'prose' as const, at }]
+      : [];
+  });
 }
 
 /** The part of a domain that its owner chose: `pellowstrand` of `mail.pellowstrand.co.uk`. */

@@ -111,7 +111,7 @@ export function trimName(
   text: string,
   legal = /\b(?:\p{L}\.){2,5}$|\b(?:Inc|Ltd|Corp|Co|Bros)\.$/u.test(text),
 ): string {
-  const name = text.replace(/^[\s"'“”‘’*_(]+/, '').replace(/[\s"'“”‘’*_,;:]+$/, '');
+  const name = text.replace(/^[\s"'“”‘’*_(]+/, '').replace(/[\s"'“”‘’*_,;:?!]+$/, '');
   const closed = name.includes('(') ? name : name.replace(/\)+$/, '');
   return legal ? closed : closed.replace(/\.+$/, '');
 }

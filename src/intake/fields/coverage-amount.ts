@@ -1,7 +1,7 @@
 // Finds the limit that is asked for: per claim or occurrence rather than in the aggregate, the sum insured for property; never
 // turnover, premium, excess and the other amounts that a submission is full of.
 import type { Money } from '@workitem-hub/client/money';
-import type { Candidate } from './candidate.js';
+import type { Candidate, Search } from './candidate.js';
 import { before, behind, lastIndex } from './clause.js';
 import type { LabelledValue } from './labels.js';
 import { labelKinds } from './labels.js';
@@ -10,14 +10,14 @@ import { findPolicyTypes } from './policy-types.js';
 import type { Reading } from './reading.js';
 
 const LIMIT_WORDS =
-  /\b(?:limits?|loi|indemnity of|sums? insured|insured (?:value|for)|insurable value|tiv|cover(?:age)? (?:of|for|to|up to)|csl|combined single|any one|each (?:and every )?(?:claim|occurrence|loss)|per (?:claim|occurrence|conveyance|event)|cover amount|coverage amount|amount of (?:cover|insurance)|up to|umbrella of|tower of|line of|capacity|(?:need|needs|want|wants|require|requires|seeking|requesting|looking for|after) (?:a|an)?|deckungssumme|versicherungssumme|plafond|limite|suma asegurada|massimale|verzekerd bedrag)(?![\p{L}])/giu;
+  /\b(?:limits?|loi|indemnity of|sums? insured|insured (?:value|for)|insurable value|tiv|cover(?:age)? (?:of|for|to|up to)|csl|combined single|any one|each (?:and every )?(?:claim|occurrence|loss)|per (?:claim|occurrence|conveyance|event)|cover amount|coverage amount|amount of (?:cover|insurance)|up to|umbrella of|tower of|line of|capacity|(?:liability|indemnity|cyber|property|cargo|umbrella) (?:of|for|at)|(?:need|needs|want|wants|require|requires|seeking|requesting|looking for|after) (?:a|an)?|deckungssumme|versicherungssumme|plafond|limite|suma asegurada|massimale|verzekerd bedrag)(?![\p{L}])/giu;
 const OTHER_WORDS =
   /\b(?:turnover|revenues?|sales|receipts|income|fees?|premiums?|deductibles?|excess(?! (?:liability|layer|of loss|casualty))|retentions?|sir|payroll|wage ?roll|wages|salar(?:y|ies)|assets|losses|loss of|lost|paid|cost|costs|incurred|reserved?|claims? (?:of|for|paid|total)|claimed|settled|settlement|raised|budget|spend|sendings|shipments|expiring|current(?:ly)?|existing|incumbent|previous(?:ly)?|last year|subcontract\w*|ebitda|profit|debt|loan|mortgage|value of (?:stock|work)|contract value|funding|umsatz|honorarumsatz|prämie|selbstbehalt|selbstbeteiligung|lohnsumme|chiffre d['’]affaires|prime|franchise|omzet|premie|eigen risico|facturación|prima|franquicia|fatturato|premio|franchigia|omsättning|självrisk|tax|ipt|commission|stock|aggregate|sublimit|sub-limit|inner limit)(?!\p{L})/giu;
 /** Right behind an amount, these tell what it is. */
 const LIMIT_BEHIND =
   /^(?:[\s(/]{0,3}(?:usd|gbp|eur|aud)?\s?|,\s?(?=any|each|per|in|excess|xs))(?:any one|each (?:and every )?(?:claim|occurrence|loss)|per[ -](?:claim|occurrence|conveyance|event|occ)|occ(?:urrence)?\b|combined single|csl|limits?\b|of (?:cover|coverage|indemnity|insurance|limit)|cover\b|coverage\b|a\.?o\.?c|e\.?e\.?c|eel|in limit|xs\b|x\/s|excess of|(?:professional|public|general|product|cyber|d&o|umbrella|pi\b|gl\b|indemnity)|pro schadenfall|je versicherungsfall|par sinistre|por siniestro|per sinistro|per aanspraak)/i;
 const OTHER_BEHIND =
-  /^[\s,(]{0,3}(?:(?:\w{1,15}) ){0,2}(?:deductible|excess(?! of)|retention|sir\b|premium|turnover|revenue|payroll|sales|receipts|in (?:revenue|sales|turnover|fees|premium|payroll|total)|of (?:revenue|turnover|sales|income|payroll|premium)|aggregate|sublimit|loss\b|claim was|plus ipt|for the year|a year|per (?:year|annum)|annually|selbstbehalt|umsatz|omzet|eigen risico|franchise)/i;
+  /^[\s(]{0,3}(?:(?:\w{1,15}) ){0,2}(?:deductible|excess(?! of)|retention|sir\b|premium|turnover|revenue|payroll|sales|receipts|in (?:revenue|sales|turnover|fees|premium|payroll|total)|of (?:revenue|turnover|sales|income|payroll|premium)|aggregate|sublimit|loss\b|claim was|plus ipt|for the year|a year|per (?:year|annum)|annually|selbstbehalt|umsatz|omzet|eigen risico|franchise)/i;
 const AGGREGATE = /\bagg(?:regate)?\b|\bannual aggregate|\bim aggregat|jahreshöchst/i;
 const PER_CLAIM =
   /\b(?:any one|each|per[ -](?:claim|occ\w*|event|loss|conveyance|person)|every|a\.?o\.?c|occ(?:urrence)?|csl|combined single)\b/i;
@@ -25,8 +25,12 @@ const PER_CLAIM =
 /** Characters before an amount in which another meaning outweighs what follows it. */
 const CLOSE = 40;
 
-export function findCoverageAmounts(reading: Reading): Candidate<Money>[] {
-  return [...fromLabels(reading), ...fromSubject(reading), ...fromProse(reading)];
+/** The highest score that `fromSubject` and `fromProse` give. */
+const UNLABELLED_MAX = 70;
+
+export function* findCoverageAmounts(reading: Reading): Search<Money> {
+  yield { found: fromLabels(reading), ceiling: UNLABELLED_MAX };
+  yield { found: [...fromSubject(reading), ...fromProse(reading)], ceiling: 0 };
 }
 
 function fromLabels({ pairs, locale }: Reading): Candidate<Money>[] {

@@ -1,5 +1,5 @@
 // Finds whom the cover is for: by label, by the subject's pattern, or by the words with which brokers introduce their client.
-import type { Candidate } from './candidate.js';
+import { best, type Candidate, type Search } from './candidate.js';
 import { findLegalNames, readName, sameName, trimName } from './company-name.js';
 import { findDates } from './dates.js';
 import { findMoney } from './money.js';
@@ -10,6 +10,7 @@ import { subjectName } from './subject-name.js';
 
 /** What stands before the client's name, in the end of the words before it. */
 const INTRODUCTIONS: [RegExp, number][] = [
+  [/\b(?:have|has|got) a (?:new |mutual |good )?client,? {0,2}(?:called |named )?/gi, 80],
   [
     /\b(?:on behalf of|acting for|act for|behalf of) (?:(?:our|my|the|a) )?(?:(?:mutual|valued|above|long-standing|new|existing) )?(?:client|insured|customer)?s?,? {0,2}/gi,
     80,
@@ -35,15 +36,28 @@ const CLIENT_DOES =
   /^,? (?:(?:is|are) (?:looking|seeking|a|an|the|requesting|in need|due|one)|(?:ships?|runs?|needs?|requires?|operates?|seeks?|would like|wants?|manufactures?|provides?|has asked|have asked|owns?|imports?|sells?|makes?|designs?|builds?|specialis\w+|specializ\w+)\b)/;
 const MAX_NAME = 200;
 
-export function findInsuredNames(reading: Reading, broker: string | null): Candidate[] {
+/** What a name gains by being said twice, in different places: such a name is rarely wrong. */
+const SAID_AGAIN = 8;
+/** The highest score that the subject and the prose give. */
+const UNLABELLED_MAX = 80 + SAID_AGAIN;
+
+/** @param broker a name that is not the client's. */
+export function* findInsuredNames(reading: Reading, broker: string | null): Search {
+  const isOther = ({ value }: Candidate) => broker === null || !sameName(value, broker);
+  const labelled = fromLabels(reading).filter(isOther);
+  const top = best(labelled);
+  // Between two labels it may be the prose that decides.
+  const alone = labelled.every(
+    ({ value, score }) => top && (sameName(value, top.value) || score + SAID_AGAIN <= top.score),
+  );
+  if (alone) yield { found: labelled, ceiling: UNLABELLED_MAX };
   const named = subjectName(reading);
-  const found = [...fromLabels(reading), ...(named ? [named] : []), ...fromProse(reading)];
-  const others = found.filter(({ value }) => broker === null || !sameName(value, broker));
-  // A name that the mail says twice, in different places, is rarely wrong.
-  return others.map((candidate) => {
-    const again = others.some((other) => other.source !== candidate.source && sameName(other.value, candidate.value));
-    return again ? { ...candidate, score: candidate.score + 8 } : candidate;
+  const found = [...labelled, ...[...(named ? [named] : []), ...fromProse(reading)].filter(isOther)];
+  const weighed = found.map((candidate) => {
+    const again = found.some((other) => other.source !== candidate.source && sameName(other.value, candidate.value));
+    return again ? { ...candidate, score: candidate.score + SAID_AGAIN } : candidate;
   });
+  yield { found: alone ? weighed.filter(({ source }) => source !== 'label') : weighed, ceiling: 0 };
 }
 
 function fromLabels({ pairs }: Reading): Candidate[] {

@@ -13,7 +13,7 @@ export interface Reading {
   subject: string;
   /** Who first sent it to the hub's people: the broker. */
   sender: Mailbox;
-  /** The words of the sender, and of what they forward; at most 2,000 lines of at most 1,000 characters, 64,000 in all. */
+  /** The words of the sender, and of what they forward; at most 1,000 lines of at most 1,000 characters, 64,000 in all. */
   text: string;
   /** The lines of `text` without the sender's signature. */
   body: Line[];
@@ -28,7 +28,7 @@ export interface Reading {
 
 const MAX_TEXT = 64_000;
 const MAX_LINE = 1000;
-const MAX_LINES = 2000;
+const MAX_LINES = 1000;
 
 /** Pure and bounded: a mail of any size is read in some milliseconds. */
 export function readMail(message: EmailMessage): Reading {

@@ -33,8 +33,7 @@ export function isNameOf(line: string, { address, name }: Mailbox): boolean {
   const words = text.replace(/,.*$/, '').split(/\s+/);
   if (words.length < 2 || words.length > 4 || words.some((word) => !/^\p{Lu}[\p{L}'’.-]*$/u.test(word))) return false;
   const local = plain(address?.split('@')[0] ?? '');
-  const last = plain(words.at(-1) as string);
-  return last.length > 2 && local.includes(last);
+  return words.some((word) => plain(word).length > 2 && local.includes(plain(word)));
 }
 
 function plain(text: string): string {
@@ -51,7 +50,8 @@ function lastBlock(lines: readonly string[]): number {
   const end = start;
   while (start > 0 && lines[start - 1]?.trim() !== '') start--;
   const block = lines.slice(start, end);
-  const signed = start > 0 && block.length >= 2 && block.length <= 8;
+  const alone = block.length === 1 && /^\p{Lu}[^\d]*$/u.test(block[0] as string);
+  const signed = start > 0 && (alone || (block.length >= 2 && block.length <= 8));
   return signed &&
     block.every(
       (line) => line.length <= 70 && !/:\s|\t|[.!?]$/.test(line.replace(/\b(?:Inc|Ltd|Co|Corp|B\.V|N\.V|S\.A)\.$/, '')),

@@ -575,4 +575,262 @@ Tayside Biologics Ltd`,
       broker: 'Glenrisk Brokers Ltd',
     },
   },
+  {
+    name: 'US: two lines in one mail, the first with its own limit',
+    from: 'Rachel Kim <rkim@summitlinebrokers.com>',
+    to: 'new@carrier.com',
+    subject: 'New Submission - Ironwood Fabrication Inc - GL/Umbrella - 7/1/26',
+    body: `Good afternoon,
+
+I'm pleased to submit Ironwood Fabrication Inc for your consideration. They are a structural steel fabricator in Tulsa, OK with 85 employees.
+
+Coverages needed:
+General Liability: $1,000,000/$2,000,000
+Umbrella: $5,000,000
+
+Effective Date: 7/1/2026
+Revenues: $18,500,000
+
+We'd love to have your quote by 6/15.
+
+Best regards,
+
+Rachel Kim, CIC, CRM
+Vice President
+Summitline Insurance Brokers
+O: 918.555.0199 | M: 918.555.0142
+rkim@summitlinebrokers.com
+www.summitlinebrokers.com
+
+CONFIDENTIALITY NOTICE: This email is intended only for the addressee.`,
+    fields: {
+      insured_name: 'Ironwood Fabrication Inc',
+      policy_type: 'General Liability',
+      coverage_amount: '$1,000,000',
+      effective_date: '2026-07-01',
+      broker: 'Summitline Insurance Brokers',
+    },
+  },
+  {
+    name: 'UK: broker first in the subject, signature without closing words',
+    from: 'd.okafor@lanternrisk.co.uk',
+    to: 'uw@carrier.co.uk',
+    subject: 'Lantern Risk / Foxglove Care Homes Limited / Medical Malpractice & PL',
+    body: `Hi Sam,
+
+Trust you're well. Please find attached a presentation for Foxglove Care Homes Limited, operators of six residential homes in Devon.
+
+We are looking for £5m any one claim medical malpractice with inception 1st June 2026. Turnover c. £9m. Expiring premium is £61,500 with a £5k excess.
+
+Look forward to hearing from you.
+
+Daniel Okafor Cert CII
+Senior Account Handler
+
+Lantern Risk Solutions Ltd
+12 Quay Street, Exeter EX1 1AA
+Lantern Risk Solutions Ltd is authorised and regulated by the Financial Conduct Authority.`,
+    fields: {
+      insured_name: 'Foxglove Care Homes Limited',
+      policy_type: 'Professional Indemnity',
+      coverage_amount: '£5,000,000',
+      effective_date: '2026-06-01',
+      broker: 'Lantern Risk Solutions Ltd',
+    },
+  },
+  {
+    name: 'US: portal’s table, agency by label',
+    from: 'Submissions <subs@northstarmga.com>',
+    subject: 'Request for quote',
+    body: `<html><body><table border=1><tr><td><b>Insured Name:</b></td><td>Blue Heron Brewing Company</td></tr><tr><td><b>Policy Type:</b></td><td>Commercial Property</td></tr><tr><td><b>Total Insured Value:</b></td><td>$6,425,000</td></tr><tr><td><b>Proposed Eff. Date:</b></td><td>05/20/2026</td></tr><tr><td><b>Deductible:</b></td><td>$10,000 AOP</td></tr><tr><td><b>Producing Agency:</b></td><td>Cascade Commercial Insurance</td></tr></table></body></html>`,
+    fields: {
+      insured_name: 'Blue Heron Brewing Company',
+      policy_type: 'Commercial Property',
+      coverage_amount: '$6,425,000',
+      effective_date: '2026-05-20',
+      broker: 'Cascade Commercial Insurance',
+    },
+  },
+  {
+    name: 'AU: terse labels, trustee as insured',
+    from: 'Emma Thornton <emma.thornton@kelsobroking.com.au>',
+    to: 'sub@x.com.au',
+    subject: 'Management Liability - quote required',
+    body: `Hi Team
+
+Can you please quote the below:
+
+Insured: The Trustee for Wirra Family Trust t/as Wirra Wines
+Cover: Management Liability
+Limit: $2m
+Excess: $5k
+Revenue: $3.4m
+Renewal: 30/6/26
+
+Kind Regards
+
+Emma Thornton
+Kelso Broking Services Pty Ltd | AFSL 123456`,
+    fields: {
+      insured_name: 'The Trustee for Wirra Family Trust t/as Wirra Wines',
+      policy_type: 'Directors & Officers',
+      coverage_amount: 'AUD 2,000,000',
+      effective_date: '2026-06-30',
+      broker: 'Kelso Broking Services Pty Ltd',
+    },
+  },
+  {
+    name: 'US: a line from a phone',
+    from: 'Bob Tran <bob@gmail.com>',
+    subject: 'need workers comp',
+    body: `hey can you guys get me a quote for workers comp for my client Bayou Roofing & Sheet Metal LLC? they want it to start 4/1/2026. payroll is 900k. thx
+
+Bob Tran
+Tran & Associates Insurance`,
+    fields: {
+      insured_name: 'Bayou Roofing & Sheet Metal LLC',
+      policy_type: 'Workers Compensation',
+      coverage_amount: null,
+      effective_date: '2026-04-01',
+      broker: 'Tran & Associates Insurance',
+    },
+  },
+  {
+    name: 'DE: prose',
+    from: 'Katrin Vogel <k.vogel@isar-assekuranz.de>',
+    to: 'x@y.de',
+    subject: 'Cyberversicherung - Angebotsanfrage für Lindauer Präzisionsteile GmbH',
+    body: `Sehr geehrte Kolleginnen und Kollegen,
+
+für unseren Kunden Lindauer Präzisionsteile GmbH bitten wir um ein Angebot für eine Cyberversicherung ab 01.05.2026. Gewünschte Deckungssumme: 3.000.000 EUR, Selbstbehalt 25.000 EUR. Der Jahresumsatz beträgt 41 Mio. EUR.
+
+Mit freundlichen Grüßen
+
+Katrin Vogel
+Isar Assekuranz GmbH`,
+    fields: {
+      insured_name: 'Lindauer Präzisionsteile GmbH',
+      policy_type: 'Cyber',
+      coverage_amount: '€3,000,000',
+      effective_date: '2026-05-01',
+      broker: 'Isar Assekuranz GmbH',
+    },
+  },
+  {
+    name: 'IE: Gmail’s forward of the client’s own mail, signed in one line',
+    from: 'Moira Flynn <moira.flynn@shannonsidebrokers.ie>',
+    to: 'u@x.ie',
+    subject: 'Fwd: Contract works query',
+    body: `Please see below for quotation, thanks. Moira Flynn, Shannonside Brokers DAC
+
+---------- Forwarded message ---------
+From: Pat Keane <pat@keanebuild.ie>
+Date: Tue, 10 Mar 2026 at 14:22
+Subject: Contract works query
+To: Moira Flynn <moira.flynn@shannonsidebrokers.ie>
+
+Moira,
+
+Keane Build Limited needs contract works cover from 20 April 2026 for the Ennis job. Limit €1.8m.
+
+Pat`,
+    fields: {
+      insured_name: 'Keane Build Limited',
+      policy_type: 'Builders Risk',
+      coverage_amount: '€1,800,000',
+      effective_date: '2026-04-20',
+      broker: 'Shannonside Brokers DAC',
+    },
+  },
+  {
+    name: 'NL: English with Dutch habits',
+    from: 'Anneke de Vries <anneke@devriesrisk.nl>',
+    to: 'uw@x.nl',
+    subject: 'Product liability enquiry - Texelse Zuivel Coöperatie U.A.',
+    body: `Dear team,
+
+Please quote for:
+
+Name insured: Texelse Zuivel Coöperatie U.A.
+Cover: products liability
+Limit: EUR 5.000.000 per claim and EUR 10.000.000 per year
+Starting date: 1-6-2026
+Turnover: EUR 62 mln
+
+With kind regards,
+Anneke de Vries
+De Vries Risk & Insurance`,
+    fields: {
+      insured_name: 'Texelse Zuivel Coöperatie U.A.',
+      policy_type: 'Product Liability',
+      coverage_amount: '€5,000,000',
+      effective_date: '2026-06-01',
+      broker: 'De Vries Risk & Insurance',
+    },
+  },
+  {
+    name: 'US: layer in excess of another',
+    from: 'Chris Long <chris.long@longandhart.com>',
+    subject: 'D&O - $5M xs $5M - Arbor Vista Holdings, Inc.',
+    body: `Team,
+
+Arbor Vista Holdings, Inc. is marketing its D&O tower. Looking for $5M xs $5M effective June 30, 2026. Primary is with Chubb. Retention on the primary is $250,000.
+
+Chris Long | Managing Director
+Long & Hart Wholesale Brokers`,
+    fields: {
+      insured_name: 'Arbor Vista Holdings, Inc.',
+      policy_type: 'Directors & Officers',
+      coverage_amount: '$5,000,000',
+      effective_date: '2026-06-30',
+      broker: 'Long & Hart Wholesale Brokers',
+    },
+  },
+  {
+    name: 'UK: sole trader, in prose, signed with one line',
+    from: 'info@pageandsons.co.uk',
+    to: 'x@y.co.uk',
+    subject: 'Shop insurance',
+    body: `Dear Sirs
+
+We have a client, Mrs Joan Whitby trading as Whitby Wool, who needs public liability of £2 million for her market stall from 6 April.
+
+Please advise.
+
+Page & Sons (Insurance Consultants)`,
+    fields: {
+      insured_name: 'Mrs Joan Whitby',
+      policy_type: 'General Liability',
+      coverage_amount: '£2,000,000',
+      effective_date: '2026-04-06',
+      broker: 'Page & Sons (Insurance Consultants)',
+    },
+  },
+  {
+    name: 'US: labels without colons, reply above Gmail’s quote',
+    from: 'Liam Byrne <liam@harbourquay.com>',
+    to: 'uw@x.com',
+    subject: 'RE: RE: Excess casualty - Delmar Foods Corporation',
+    body: `Attached as requested.
+
+Insured Delmar Foods Corporation
+LOB Excess Liability
+
+Requested limits are $10MM per occurrence/$10MM aggregate. Effective date is 08/01/2026.
+
+Regards
+Liam Byrne
+Harbour Quay Risk Partners
+
+On Thu, Mar 19, 2026 at 3:12 PM UW Desk <uw@x.com> wrote:
+> Liam, what limit and when?
+> UW Desk`,
+    fields: {
+      insured_name: 'Delmar Foods Corporation',
+      policy_type: 'Umbrella/Excess',
+      coverage_amount: '$10,000,000',
+      effective_date: '2026-08-01',
+      broker: 'Harbour Quay Risk Partners',
+    },
+  },
 ];
