@@ -5,7 +5,7 @@ import { formatMoney, type Money } from '@workitem-hub/client/money';
 import type { EmailMessage } from './email-message.js';
 import { cleanLine } from './encoding.js';
 import { findBrokers } from './fields/broker.js';
-import { best, type Candidate } from './fields/candidate.js';
+import { all, best, type Candidate, type Search, surest } from './fields/candidate.js';
 import { findCoverageAmounts } from './fields/coverage-amount.js';
 import { findEffectiveDates } from './fields/effective-date.js';
 import { findInsuredNames } from './fields/insured-name.js';
@@ -30,32 +30,35 @@ export function findFields(message: EmailMessage): FieldCandidates {
   const reading = readMail(message);
   const broker = findBrokers(reading);
   return {
-    insured_name: findInsuredNames(reading, best(broker)?.value ?? null),
-    policy_type: findPolicyTypeCandidates(reading),
-    coverage_amount: findCoverageAmounts(reading),
-    effective_date: findEffectiveDates(reading),
+    insured_name: all(findInsuredNames(reading, best(broker)?.value ?? null)),
+    policy_type: all(findPolicyTypeCandidates(reading)),
+    coverage_amount: all(findCoverageAmounts(reading)),
+    effective_date: all(findEffectiveDates(reading)),
     broker,
   };
 }
 
 /**
  * The fields as the wire carries them: `policy_type` by its canonical name where it has one (see `POLICY_TYPES`), `coverage_amount` as
- * {@link formatMoney} writes it, `effective_date` as `YYYY-MM-DD`; `null` for what the mail does not say. Never throws.
+ * {@link formatMoney} writes it, `effective_date` as `YYYY-MM-DD`; `null` for what the mail does not say. Never throws. The best of
+ * what {@link findFields} finds, without looking where nothing better can be.
  */
 export function extractFields(message: EmailMessage): ExtractedFields {
-  const found = findFields(message);
-  const money = choose(found.coverage_amount);
+  const reading = readMail(message);
+  const broker = best(findBrokers(reading));
+  const money = choose(findCoverageAmounts(reading));
   return {
-    insured_name: text(choose(found.insured_name)),
-    policy_type: text(choose(found.policy_type)),
+    insured_name: text(choose(findInsuredNames(reading, broker?.value ?? null))),
+    policy_type: text(choose(findPolicyTypeCandidates(reading))),
     coverage_amount: money && formatMoney(money),
-    effective_date: choose(found.effective_date),
-    broker: text(choose(found.broker)),
+    effective_date: choose(findEffectiveDates(reading)),
+    broker: text(broker && broker.score >= MIN_SCORE ? broker.value : null),
   };
 }
 
-function choose<T>(candidates: readonly Candidate<T>[]): T | null {
-  return best(candidates.filter(({ score }) => score >= MIN_SCORE))?.value ?? null;
+function choose<T>(search: Search<T>): T | null {
+  const found = surest(search);
+  return found && found.score >= MIN_SCORE ? found.value : null;
 }
 
 function text(value: string | null): string | null {

@@ -24,25 +24,38 @@ const SILENT = new Set([
 ]);
 /** Depth beyond which tags are dropped. Mails that people write stay well below it. */
 const MAX_OPEN = 64;
-/** Tags after which the rest goes on as mere words. A long mail has thousands. */
+/** Tags, starts of markup and characters of text after which the rest is left as it came. A long mail has a tenth. */
 const MAX_TAGS = 50_000;
-/** Starts of markup that are looked at, whatever follows them; beyond, one pattern takes out what looks like a tag. */
 const MAX_STARTS = 500_000;
+const MAX_TEXT = 1_000_000;
 
 const TAG_NAME = /[a-z][a-z0-9:]{0,20}/iy;
 
+export interface PrunedHtml {
+  /** HTML of shaping tags without attributes, at most some millions of characters. */
+  markup: string;
+  /** What was beyond the bounds, as it came. */
+  rest: string;
+}
+
 /** Linear in the length of `html`, whatever it is. */
-export function pruneHtml(html: string): string {
+export function pruneHtml(html: string): PrunedHtml {
   const out: string[] = [];
   const open: { name: string; as: string }[] = [];
   const unclosed = new Set<string>();
   const lastClose = html.lastIndexOf('>');
   let tags = 0;
+  let size = 0;
   let at = 0;
-  for (let starts = 0; starts < MAX_STARTS; starts++) {
-    const start = html.indexOf('<', at);
-    if (start < 0 || start > lastClose) break;
-    out.push(html.slice(at, start));
+  for (let starts = 0; at < html.length && starts < MAX_STARTS && tags < MAX_TAGS; starts++) {
+    const next = html.indexOf('<', at);
+    // Without a closing bracket further on, all that is left is text.
+    const start = next < 0 || next > lastClose ? html.length : next;
+    size += start - at;
+    if (size > MAX_TEXT) break;
+    out.push(html.slice(at, start).replaceAll('<', '&lt;'));
+    at = start;
+    if (start === html.length) break;
     at = skipMarkup(html, start);
     const closing = html[start + 1] === '/';
     TAG_NAME.lastIndex = start + (closing ? 2 : 1);
@@ -59,8 +72,8 @@ export function pruneHtml(html: string): string {
       else at = end;
     }
     if (!SHAPING.has(name)) continue;
-    if (++tags > MAX_TAGS) out.push(' ');
-    else if (VOID.has(name)) out.push(`<${name}>`);
+    tags++;
+    if (VOID.has(name)) out.push(`<${name}>`);
     else if (closing) {
       const level = open.findLastIndex((element) => element.name === name);
       if (level >= 0) for (const { as } of open.splice(level).reverse()) out.push(`</${as}>`);
@@ -71,13 +84,7 @@ export function pruneHtml(html: string): string {
       out.push(`<${as}>`);
     }
   }
-  out.push(
-    html
-      .slice(at)
-      .replace(/<[^<>]*>/g, ' ')
-      .replaceAll('<', '&lt;'),
-  );
-  return out.join('');
+  return { markup: out.join(''), rest: html.slice(at) };
 }
 
 /** Where the markup that starts here ends; just behind the `<` when it is none. */

@@ -54,16 +54,13 @@ const LINE_BLOCKS = [
   'figure',
 ];
 
-/** Characters of pruned markup that are laid out; a long mail has a tenth. What is beyond goes on as mere words. */
-const MAX_MARKUP = 1_000_000;
-
 // Every tag that `pruneHtml` keeps is told here how to look; upper-case headings would hide names from the extraction.
 const convert = compile({
   wordwrap: false,
   // Without the zero-width blank that is among the default ones: it separates nothing.
   whitespaceCharacters: ' \t\r\n\f',
   formatters: { row: formatRow },
-  limits: { maxInputLength: MAX_MARKUP + 1 },
+  limits: { maxInputLength: Number.POSITIVE_INFINITY },
   selectors: [
     ...LINE_BLOCKS.map((tag) => block(tag, 1)),
     ...['table', 'tbody', 'thead', 'tfoot', 'td', 'th', 'dl', 'dt', 'dd', 'fieldset', 'aside'].map((tag) =>
@@ -79,18 +76,19 @@ const convert = compile({
 
 /** HTML to text, in time linear in its length; of hostile HTML the layout is lost, never the words. */
 export function htmlToText(html: string): string {
-  const pruned = pruneHtml(html);
-  if (pruned.length <= MAX_MARKUP) return cleanPlainText(convert(pruned));
-  const cut = Math.max(pruned.lastIndexOf('<', MAX_MARKUP), pruned.lastIndexOf(' ', MAX_MARKUP));
-  const at = cut > 0 ? cut : MAX_MARKUP;
-  return cleanPlainText(`${convert(pruned.slice(0, at))}\n${wordsOf(pruned.slice(at))}`);
+  const { markup, rest } = pruneHtml(html);
+  return cleanPlainText(convert(markup) + wordsOf(rest));
 }
 
-/** What `pruneHtml` and mails write for these characters; `&` comes last, since it begins all the others. */
+/** What mails write for these characters; `&` comes last, since it begins all the others. */
 const ENTITIES = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&nbsp;': ' ', '&amp;': '&' };
 
-function wordsOf(pruned: string): string {
-  let text = pruned.replace(/<\/?[a-z0-9]{1,10}>/g, ' ');
+/** The words of HTML that is too much to be laid out. */
+function wordsOf(rest: string): string {
+  // A tag ends before the next one starts, so each character is looked at once or twice.
+  let text = rest.replace(/<[a-z/!?][^<>]*>/gi, (tag) =>
+    /^<\/?(?:br|p|div|tr|li|table|h\d)\b/i.test(tag) ? '\n' : ' ',
+  );
   for (const [entity, character] of Object.entries(ENTITIES)) text = text.replaceAll(entity, character);
   return text;
 }

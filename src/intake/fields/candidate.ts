@@ -12,6 +12,27 @@ export interface Candidate<T = string> {
   at: number;
 }
 
+/**
+ * The finders of one field, the surest first. Each step tells the highest score that later ones can give, so that who only wants
+ * the best need not look where nothing better can be.
+ */
+export type Search<T = string> = Generator<{ found: Candidate<T>[]; ceiling: number }>;
+
+/** Everything that a search finds. */
+export function all<T>(search: Search<T>): Candidate<T>[] {
+  return [...search].flatMap(({ found }) => found);
+}
+
+/** The same as the best of all, without looking further than that takes. */
+export function surest<T>(search: Search<T>): Candidate<T> | null {
+  let chosen: Candidate<T> | null = null;
+  for (const { found, ceiling } of search) {
+    chosen = best(chosen ? [chosen, ...found] : found);
+    if (chosen && chosen.score >= ceiling) break;
+  }
+  return chosen;
+}
+
 /** The highest score; of equals the first, so that the choice is the same each time. */
 export function best<T>(candidates: readonly Candidate<T>[]): Candidate<T> | null {
   let chosen: Candidate<T> | null = null;

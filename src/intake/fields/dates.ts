@@ -37,6 +37,9 @@ const FOREIGN = new RegExp(
 /** What the strict parser takes for a day although it names none: spans of time, fractions, `24/7`. */
 const NO_DAY = /\b(?:ago|within|later|hence|next|last|days?|weeks?|months?|years?|from now)\b|^\d{1,2}[/.-]\d{1,2}$/i;
 
+/** Every day that the parser knows has a month's name or numbers with a mark between them; without, it need not be asked. */
+const MAYBE_DAY = /\d[/.-]\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i;
+
 /** Characters of a text that are searched. */
 const MAX_TEXT = 1000;
 
@@ -53,6 +56,7 @@ export function findDates(text: string, order: Locale['order'], receivedAt: Date
     .replace(/\bfrom (?=\d)/gi, 'date ')
     .replace(/\b(\d{1,2}(?:st|nd|rd|th)) day of\b/gi, '$1 of');
   const found = foreignDates(searched);
+  if (!MAYBE_DAY.test(searched)) return found;
   const reference = { instant: receivedAt ?? new Date(0), timezone: 0 };
   for (const result of STRICT[order ?? 'dmy'].parse(searched, reference, { forwardDate: true })) {
     const { start, text: matched, index } = result;

@@ -1,5 +1,5 @@
 // Finds the day on which the cover is to begin: not the day it ends, nor retroactive dates, deadlines and the dates of letters.
-import type { Candidate } from './candidate.js';
+import type { Candidate, Search } from './candidate.js';
 import { before, lastIndex } from './clause.js';
 import { findDates } from './dates.js';
 import type { Reading } from './reading.js';
@@ -13,14 +13,17 @@ const SURE_WORDS =
 /** A beginning longer ago is that of something else. Milliseconds. */
 const MAX_AGE = 550 * 24 * 3_600_000;
 
+/** The highest score that `fromSubject` and `fromProse` give. */
+const UNLABELLED_MAX = 85;
+
 /** Days as `YYYY-MM-DD`. */
-export function findEffectiveDates(reading: Reading): Candidate[] {
-  const candidates = [...fromLabels(reading), ...fromSubject(reading), ...fromProse(reading)];
+export function* findEffectiveDates(reading: Reading): Search {
+  yield { found: fromLabels(reading), ceiling: UNLABELLED_MAX };
   const { receivedAt } = reading;
-  if (receivedAt === null) return candidates;
-  return candidates.filter(
-    ({ value, source }) => source === 'label' || receivedAt.getTime() - Date.parse(value) < MAX_AGE,
+  const found = [...fromSubject(reading), ...fromProse(reading)].filter(
+    ({ value }) => receivedAt === null || receivedAt.getTime() - Date.parse(value) < MAX_AGE,
   );
+  yield { found, ceiling: 0 };
 }
 
 function fromLabels({ pairs, locale, receivedAt }: Reading): Candidate[] {

@@ -1,5 +1,5 @@
 // Finds the line of business that is asked for: what a label says, else the subject, else the prose of the request.
-import type { Candidate } from './candidate.js';
+import type { Candidate, Search } from './candidate.js';
 import { before, behind } from './clause.js';
 import { type FoundPolicyType, findPolicyTypes } from './policy-types.js';
 import type { Reading } from './reading.js';
@@ -17,8 +17,18 @@ const COVER_NEXT =
 const EXPLICIT = /class|line|lob|type|sparte|versicherungsart|branche|ramo|tipo/i;
 const MAX_OWN_WORDS = 60;
 
-export function findPolicyTypeCandidates({ pairs, subject, body }: Reading): Candidate[] {
-  const labels = pairs.flatMap(({ label, kinds, value, at }): Candidate[] => {
+/** The highest scores that the subject and the prose give. */
+const SUBJECT_MAX = 85;
+const PROSE_MAX = 60;
+
+export function* findPolicyTypeCandidates(reading: Reading): Search {
+  yield { found: fromLabels(reading), ceiling: SUBJECT_MAX };
+  yield { found: fromSubject(reading), ceiling: PROSE_MAX };
+  yield { found: fromProse(reading), ceiling: 0 };
+}
+
+function fromLabels({ pairs }: Reading): Candidate[] {
+  return pairs.flatMap(({ label, kinds, value, at }): Candidate[] => {
     const place = { source: 'label' as const, at };
     if (!kinds.includes('policy')) {
       // `Professional Indemnity: £2m`
@@ -37,19 +47,24 @@ export function findPolicyTypeCandidates({ pairs, subject, body }: Reading): Can
       !NOTHING.test(own);
     return explicit && readable ? [{ value: own, score: 60, ...place }] : [];
   });
-  const inSubject = findPolicyTypes(subject, true).map(({ name, at, weak }) => ({
+}
+
+function fromSubject({ subject }: Reading): Candidate[] {
+  return findPolicyTypes(subject, true).map(({ name, at, weak }) => ({
     value: name,
-    score: weak ? 70 : 85,
+    score: weak ? 70 : SUBJECT_MAX,
     source: 'subject' as const,
     at,
   }));
-  const prose = body.flatMap(({ text, at }) =>
+}
+
+function fromProse({ body }: Reading): Candidate[] {
+  return body.flatMap(({ text, at }) =>
     findPolicyTypes(text, true).flatMap((found) => {
       const score = proseScore(text, found);
       return score === 0 ? [] : [{ value: found.name, score, source: 'prose' as const, at: at + found.at }];
     }),
   );
-  return [...labels, ...inSubject, ...prose];
 }
 
 /** What people write where they have nothing to say. */

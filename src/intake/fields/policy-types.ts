@@ -112,14 +112,57 @@ const LINES: Line[] = [
   },
 ];
 
-const bounded = (names: string, flags: string) =>
-  new RegExp(`(?<![\\p{L}\\p{N}&])(?:${names})(?![\\p{L}\\p{N}&])`, flags);
+interface Pattern {
+  regex: RegExp;
+  /** How its names may begin, up to three letters in lower case; `null` when that cannot be told. */
+  leads: readonly string[] | null;
+}
+
+function bounded(names: string | undefined, flags: string): Pattern | null {
+  if (names === undefined) return null;
+  return { regex: new RegExp(`(?<![\\p{L}\\p{N}&])(?:${names})(?![\\p{L}\\p{N}&])`, flags), leads: leadsOf(names) };
+}
+
+/** Most sentences name no line of business, and trying every name on them takes longer than all else that is read in a mail. */
+function leadsOf(names: string): string[] | null {
+  const leads = topLevelAlternatives(names).map((alternative) => {
+    const [, letters = '', next = ''] = /^(\p{L}*)(.?)/su.exec(alternative) ?? [];
+    // What follows may make the last letter optional.
+    return letters
+      .slice(0, '?*{'.includes(next) && next !== '' ? -1 : 3)
+      .slice(0, 3)
+      .toLowerCase();
+  });
+  return leads.includes('') ? null : [...new Set(leads)];
+}
+
+function topLevelAlternatives(names: string): string[] {
+  const alternatives = [''];
+  let depth = 0;
+  for (const char of names) {
+    if (char === '(' || char === '[') depth++;
+    if (char === ')' || char === ']') depth--;
+    if (char === '|' && depth === 0) alternatives.push('');
+    else alternatives[alternatives.length - 1] += char;
+  }
+  return alternatives;
+}
+
 const COMPILED = LINES.map(({ name, strong, weak, short }) => ({
   name,
   strong: bounded(strong, 'giu'),
-  weak: weak === undefined ? null : bounded(weak, 'giu'),
-  short: short === undefined ? null : bounded(short, 'gu'),
+  weak: bounded(weak, 'giu'),
+  short: bounded(short, 'gu'),
 }));
+
+/** The first one, two and three letters of every word. */
+function wordStarts(text: string): Set<string> {
+  const starts = new Set<string>();
+  for (const [start] of text.toLowerCase().matchAll(/(?<![\p{L}\p{N}&])\p{L}{1,3}/gu)) {
+    for (let length = 1; length <= start.length; length++) starts.add(start.slice(0, length));
+  }
+  return starts;
+}
 
 /** Names of the lines of business, as `extracted_fields.policy_type` has them. */
 export const POLICY_TYPES: readonly string[] = LINES.flatMap(({ name }) => name ?? []);
@@ -134,14 +177,15 @@ export interface FoundPolicyType {
 /** The lines of business that a text names, in their order; of overlapping names the longest. `weak`: also by words that may mean other things. */
 export function findPolicyTypes(text: string, weak: boolean): FoundPolicyType[] {
   const found: (Omit<FoundPolicyType, 'name'> & { name: string | null })[] = [];
+  const starts = wordStarts(text);
   for (const line of COMPILED) {
     for (const [pattern, isWeak] of [
       [line.strong, false],
       [line.short, false],
       [weak ? line.weak : null, true],
     ] as const) {
-      if (!pattern) continue;
-      for (const { index, 0: match } of text.matchAll(pattern))
+      if (!pattern || pattern.leads?.every((lead) => !starts.has(lead))) continue;
+      for (const { index, 0: match } of text.matchAll(pattern.regex))
         found.push({ name: line.name, at: index, end: index + match.length, weak: isWeak });
     }
   }
