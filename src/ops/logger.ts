@@ -10,8 +10,12 @@ import type { Config } from '../config.js';
 export type { Logger };
 
 const REDACTED = 'redacted';
-/** Query parameters that carry a credential. */
-const SECRET_PARAMETERS = new Set(['token', 'access_token', 'api_key', 'apikey', 'x-api-key', 'secret']);
+/** Query parameters that the hub knows and that carry no credential; of all others only the name is written. */
+const PLAIN_PARAMETERS = new Set(
+  'limit cursor skip after since v filter EIO transport t status policy_type broker from_domain team assigned min_coverage max_coverage effective_from effective_to text'.split(
+    ' ',
+  ),
+);
 /** For objects that somebody logs whole: these keys lose their value, at the top and one level below. */
 const SECRET_KEYS = ['headers', 'token', 'secret', 'apiKey', 'api_key', 'bearer', 'password', 'body', 'body_text'];
 /** A busy hub writes so many bytes at once; a calm one waits no longer than this. */
@@ -59,7 +63,9 @@ export function httpLogger(logger: Logger): HttpLogger {
     serializers: { req: describeRequest, res: describeResponse, err: describeError },
     // With the wrapping on, the serializers would get pino's copy, headers and all, instead of the request.
     wrapSerializers: false,
+    // Else each line would hold the request twice: as a binding too.
     quietReqLogger: true,
+    quietResLogger: true,
     genReqId(req, res) {
       const id = requestId(req.headers['x-request-id']);
       res.setHeader('x-request-id', id);
@@ -78,12 +84,15 @@ export function httpLogger(logger: Logger): HttpLogger {
   });
 }
 
-/** The URL with the values of credential parameters replaced. For everything that writes a URL to a log. */
+/**
+ * The URL with the values of all parameters replaced that the hub does not know: callers put tokens and keys under any
+ * name. For everything that writes a URL to a log.
+ */
 export function safeUrl(url: string): string {
   const start = url.indexOf('?');
   if (start < 0) return url;
   const query = new URLSearchParams(url.slice(start + 1));
-  const secret = [...new Set(query.keys())].filter((name) => SECRET_PARAMETERS.has(name.toLowerCase()));
+  const secret = [...new Set(query.keys())].filter((name) => !PLAIN_PARAMETERS.has(name));
   if (secret.length === 0) return url;
   for (const name of secret) query.set(name, REDACTED);
   return `${url.slice(0, start)}?${query.toString()}`;

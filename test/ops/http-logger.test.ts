@@ -15,6 +15,7 @@ interface Line {
 
 describe('request log', () => {
   const lines: Line[] = [];
+  let text = '';
   let written = () => {};
   const log = httpLogger(
     createLogger(
@@ -22,6 +23,7 @@ describe('request log', () => {
       {
         write(line: string) {
           lines.push(JSON.parse(line) as Line);
+          text = line;
           written();
         },
       },
@@ -59,6 +61,7 @@ describe('request log', () => {
     expect(lines[0]?.req).to.include({ method: 'GET', url: '/api/workitems?limit=5', agent: 'desk' });
     expect(lines[0]?.res).to.deep.equal({ status: 200 });
     expect(lines[0]?.responseTime).to.be.a('number');
+    expect(text.split('"req":'), 'the request once').to.have.length(2);
   });
 
   it('holds no credential of the request or the answer', async () => {

@@ -88,10 +88,11 @@ describe('log', () => {
 });
 
 describe('safeUrl', () => {
-  it('replaces credentials, also when their name is disguised, and leaves the rest', () => {
+  it('replaces what the hub does not know, be it a credential or not, and leaves the rest', () => {
     expect(safeUrl('/ws/workitems?v=2&token=x&token=y')).to.equal('/ws/workitems?v=2&token=redacted');
     expect(safeUrl('/ws/workitems?%74oken=x')).to.equal('/ws/workitems?token=redacted');
     expect(safeUrl('/ws/workitems?TOKEN=x')).to.equal('/ws/workitems?TOKEN=redacted');
+    expect(safeUrl('/x?limit=5&code=x&x')).to.equal('/x?limit=5&code=redacted&x=redacted');
     expect(safeUrl('/api/workitems?status=pending,quoted&text=a%20b')).to.equal(
       '/api/workitems?status=pending,quoted&text=a%20b',
     );
