@@ -98,7 +98,7 @@ const BLANK = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 
 /** Text as written, with plain line ends and blanks, without invisible characters and long gaps. */
 export function cleanPlainText(text: string): string {
-  return cleanText(text.replace(/\r\n?|[\u2028\u2029\u0085\f\v]/g, '\n'))
+  return cleanText(text.replaceAll('\r\n', '\n').replace(/[\r\u2028\u2029\u0085\f\v]/g, '\n'))
     .replace(ZERO_WIDTH, '')
     .replace(BLANK, ' ')
     .split('\n')
