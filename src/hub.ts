@@ -1,6 +1,5 @@
 // The only wiring: builds every part of the hub, in the order in which an event meets them, and takes it apart again.
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { createAuthenticator } from './auth/authenticate.js';
@@ -20,7 +19,7 @@ import { events, logs } from './eventlog/collections.js';
 import { createEventLog } from './relay/event-log.js';
 import { createApp } from './http/app.js';
 import { createEnvelopeReader } from './http/envelope-reader.js';
-import { closeServer, configureServer } from './http/server.js';
+import { closeServer, createHttpServer } from './http/server.js';
 import { attachmentCollections, createAttachmentStore } from './intake/attachment-store.js';
 import { startOrphanSweep } from './intake/orphan-sweep.js';
 import { createReceiveEmail } from './intake/receive-email.js';
@@ -221,8 +220,7 @@ async function build(
         staleFor: log.relay.staleFor(),
       }),
   });
-  const httpServer = createServer(app);
-  configureServer(httpServer);
+  const httpServer = createHttpServer(app);
   releasers.add('the HTTP server', () => closeServer(httpServer, (config.SHUTDOWN_SECONDS * 1_000) / 2));
   const guard = createConnectGuard({ origins, limits, addresses });
   const connectGuard: typeof guard = {

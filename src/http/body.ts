@@ -47,16 +47,20 @@ const asJson = (bytes: Buffer): unknown => (bytes.length === 0 ? undefined : par
 export function readBody({ limit, budget, parse = asJson }: BodyOptions): RequestHandler {
   return async (req, res, next) => {
     let held = 0;
-    const hold = (bytes: number): void => {
+    const assertFits = (bytes: number): void => {
       if (bytes > limit) throw new HubError('too_large', `The body is larger than ${limit} bytes.`);
-      if (bytes <= held || res.closed) return;
+    };
+    const hold = (bytes: number): void => {
+      assertFits(bytes);
+      if (res.closed) return;
       budget?.take(bytes - held);
       held = bytes;
     };
     // The message made of the body lives until the answer is out.
     res.once('close', () => budget?.give(held));
-    const bytes = await readBytes(req, hold);
-    req.body = await parse(bytes);
+    // What is announced takes no room yet: whoever then sends nothing would keep it from others.
+    assertFits(Number(req.headers['content-length'] ?? 0));
+    req.body = await parse(await readBytes(req, hold));
     next();
   };
 }
@@ -72,7 +76,6 @@ function decoderOf(req: Request): (typeof DECODERS)[keyof typeof DECODERS] | nul
 
 async function readBytes(req: Request, hold: (bytes: number) => void): Promise<Buffer> {
   const createDecoder = decoderOf(req);
-  hold(Number(req.headers['content-length'] ?? 0));
   if (!createDecoder) return collect(req, hold);
   const decoder = createDecoder();
   // `pipe` does not tell the decoder that the sender went away.

@@ -3,7 +3,7 @@ import type { WireError } from '@workitem-hub/client/contract';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { type Authenticator, bearerOf } from '../auth/authenticate.js';
 import type { Config } from '../config.js';
-import { HubError } from '../errors.js';
+import { HTTP_STATUS, HubError } from '../errors.js';
 import type { Envelope } from '../intake/envelope.js';
 import type { Receipt, ReceiveEmail } from '../intake/receive-email.js';
 import type { Addresses } from '../ops/address.js';
@@ -59,10 +59,14 @@ export function intakeRoutes(deps: IntakeDeps): Router {
       );
     }
     const refusals = results.filter((result) => result instanceof HubError);
-    // Nothing stored: the refusal is that of the request, and senders that look at the status alone see it.
     const [refusal] = refusals;
-    if (refusal && (single || refusals.length === results.length)) throw refusal;
-    res.json(single ? results[0] : { results: results.map(toWire) });
+    if (single) {
+      if (refusal) throw refusal;
+      res.json(results[0]);
+    } else if (refusal && refusals.length === results.length) {
+      // Nothing stored: the first refusal is also that of the request, for senders that look at the status alone.
+      res.status(HTTP_STATUS[refusal.code]).json({ error: refusal.toWire(), results: results.map(toWire) });
+    } else res.json({ results: results.map(toWire) });
   }
 
   const router = Router();

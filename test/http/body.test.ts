@@ -152,4 +152,16 @@ describe('reading bodies', () => {
     expect((await first).status).to.equal(200);
     expect((await post('/free', body)).status).to.equal(200);
   });
+
+  it('keeps no room for what is announced and does not come', async () => {
+    const arrived = once(server, 'request');
+    const sending = request(`${url}/free`, { method: 'POST', headers: { 'content-length': '2000' } });
+    sending.on('error', () => {});
+    sending.flushHeaders();
+    const [, response] = await arrived;
+    expect((await post('/free', JSON.stringify('x'.repeat(1900)))).status).to.equal(200);
+    const closed = once(response, 'close');
+    sending.destroy();
+    await closed;
+  });
 });

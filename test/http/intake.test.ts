@@ -114,8 +114,12 @@ describe('intake over HTTP', () => {
       expect((await post({ value: [mailOf('alone')] })).body).to.include({ status: 'success' });
     });
 
-    it('is refused when all of it is', async () => {
+    it('is refused when all of it is, and says why each', async () => {
       expectRefusal(await post({ value: [{ junk: 1 }, { junk: 2 }] }), 400, 'invalid');
+      const files = { attachments: Array(3).fill({ name: 'a.txt', contentBytes: 'YQ==' }) };
+      const answer = await api.mail<Several>([{ subject: 1 }, mailOf('files', files)]);
+      expectRefusal(answer, 400, 'invalid');
+      expect(answer.body.results.map(({ error }) => error?.code)).to.deep.equal(['invalid', 'too_large']);
     });
 
     it('is to be repeated whole when the database went away in the middle of it', async () => {
