@@ -19,7 +19,7 @@ import { events, logs } from './eventlog/collections.js';
 import { createEventLog } from './relay/event-log.js';
 import { createApp } from './http/app.js';
 import { createEnvelopeReader } from './http/envelope-reader.js';
-import { closeServer, createHttpServer } from './http/server.js';
+import { createHttpServer, prepareClosing } from './http/server.js';
 import { attachmentCollections, createAttachmentStore } from './intake/attachment-store.js';
 import { startOrphanSweep } from './intake/orphan-sweep.js';
 import { createReceiveEmail } from './intake/receive-email.js';
@@ -221,7 +221,8 @@ async function build(
       }),
   });
   const httpServer = createHttpServer(app);
-  releasers.add('the HTTP server', () => closeServer(httpServer, (config.SHUTDOWN_SECONDS * 1_000) / 2));
+  const closing = prepareClosing(httpServer);
+  releasers.add('the HTTP server', () => closing.finish((config.SHUTDOWN_SECONDS * 1_000) / 2));
   const guard = createConnectGuard({ origins, limits, addresses });
   const connectGuard: typeof guard = {
     checkOrigin: (req) => guard.checkOrigin(req),
@@ -277,6 +278,7 @@ async function build(
     },
     async drain() {
       draining = true;
+      closing.begin();
       await delivery.drain(config.DRAIN_SECONDS * 1_000);
     },
     async close() {

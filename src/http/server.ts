@@ -5,6 +5,8 @@ import type { Socket } from 'node:net';
 import type { WireError } from '@workitem-hub/client/contract';
 
 const SECOND = 1000;
+/** How often a closing server looks for connections that have nothing to do any more, milliseconds. */
+const SWEEP_MS = 50;
 
 /**
  * A server that bounds what a slow or broken sender can hold: 15 s for the headers, 120 s for a whole request (a mail of
@@ -49,13 +51,49 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   );
 }
 
-/** Lets requests under way end, `ms` milliseconds at most, then closes their connections. */
-export async function closeServer(server: Server, ms: number): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), ms);
-  await closed;
-  clearTimeout(timer);
+export interface Closing {
+  /** Tells everybody who asks from now on to use another connection next time: their balancer, another process. */
+  begin(): void;
+  /** Lets requests under way end, `ms` milliseconds at most, and closes connections as soon as nothing is under way. */
+  finish(ms: number): Promise<void>;
+}
+
+/** Prepares the end of a server; called before it listens. */
+export function prepareClosing(server: Server): Closing {
+  let closing = false;
+  // Browsers and balancers open connections ahead of need; Node does not count those as idle.
+  const unused = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.on('upgrade', ({ socket }) => unused.delete(socket));
+  server.prependListener('request', ({ socket }, res) => {
+    unused.delete(socket);
+    if (closing) res.setHeader('Connection', 'close');
+  });
+
+  function closeIdle(): void {
+    server.closeIdleConnections();
+    for (const socket of unused) if (socket.bytesRead === 0) socket.destroy();
+  }
+
+  return {
+    begin() {
+      closing = true;
+    },
+    async finish(ms) {
+      closing = true;
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      closeIdle();
+      // An answer that was begun before does not say that it is the last: its connection is idle after it, and would stay.
+      const sweep = setInterval(closeIdle, SWEEP_MS);
+      const timer = setTimeout(() => server.closeAllConnections(), ms);
+      await closed;
+      clearInterval(sweep);
+      clearTimeout(timer);
+    },
+  };
 }
