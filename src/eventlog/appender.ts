@@ -12,6 +12,9 @@ export type { Change, Stored } from './state.js';
 
 /** Jobs that one round takes at most. */
 const ROUND_MAX = 500;
+/** Outboxes are cleared so many at once, or so long after a commit, milliseconds. */
+const CLEAR_MAX = 1_000;
+const CLEAR_MS = 100;
 /** A job that is not answered after this long is answered `unavailable`, milliseconds. */
 const ANSWER_MS = 10_000;
 
@@ -80,6 +83,8 @@ export function createAppender<S extends LoggedSubmission, I extends LoggedItem>
   let running: Promise<void> | null = null;
   let underWay = 0;
   let closed = false;
+  let clearTimer: NodeJS.Timeout | undefined;
+  let clearDue = false;
 
   function enqueue<T>(work: (done: (value: T) => void) => Work<S, I>): Promise<T> {
     if (closed)
@@ -123,13 +128,29 @@ export function createAppender<S extends LoggedSubmission, I extends LoggedItem>
         await round(batch);
         options.onRound?.(batch.length, (performance.now() - started) / 1_000);
         // Beside a majority write the clear would cost it a tick of the journal: so between rounds, and in bulk.
-        if (queue.length === 0 || lazy.size() >= 2 * ROUND_MAX) await lazy.flush();
+        if (lazy.size() >= CLEAR_MAX) await lazy.flush();
+      }
+      if (clearDue) {
+        clearDue = false;
+        await lazy.flush();
       }
     } finally {
       underWay = 0;
       running = null;
+      clearLater();
       if (queue.length > 0) running = Promise.resolve().then(run);
     }
+  }
+
+  /** In a trickle of single commits the clears of a moment are one write. In the loop, so that none is beside a round. */
+  function clearLater(): void {
+    if (clearTimer !== undefined || lazy.size() === 0 || closed) return;
+    clearTimer = setTimeout(() => {
+      clearTimer = undefined;
+      clearDue = true;
+      running ??= run();
+    }, CLEAR_MS);
+    clearTimer.unref();
   }
 
   async function round(batch: readonly Job<S, I>[]): Promise<void> {
@@ -260,6 +281,7 @@ export function createAppender<S extends LoggedSubmission, I extends LoggedItem>
     pending: () => queue.length + underWay,
     async close() {
       closed = true;
+      clearTimeout(clearTimer);
       while (running) await running;
       await lazy.flush();
     },

@@ -15,7 +15,7 @@ const WRITES = new Set([
 export interface Mortality {
   /** Wraps a collection of the process that shall die. */
   wrap: <T extends mongo.BSON.Document>(collection: mongo.Collection<T>) => mongo.Collection<T>;
-  /** Resolves when the process has died, or says that it never will. */
+  /** Resolves when the process has died and nothing of it is under way any more. */
   readonly died: Promise<void>;
   readonly isDead: () => boolean;
   /** Counts of writes so far. */
@@ -29,6 +29,7 @@ export interface Mortality {
 export function createMortality(at: number, applied: boolean): Mortality {
   let count = 0;
   let dead = false;
+  const underWay = new Set<Promise<unknown>>();
   let announce: () => void = () => {};
   const died = new Promise<void>((resolve) => {
     announce = resolve;
@@ -38,9 +39,16 @@ export function createMortality(at: number, applied: boolean): Mortality {
   async function write(run: () => Promise<unknown>): Promise<unknown> {
     if (dead) return never();
     count++;
-    if (count < at) return run();
+    if (count < at) {
+      const running = run();
+      const settled = running.catch(() => {}).finally(() => underWay.delete(settled));
+      underWay.add(settled);
+      return running;
+    }
     dead = true;
     if (applied) await run().catch(() => {});
+    // What was sent before the death arrives or not; who looks afterwards must not see it arrive late.
+    await Promise.all(underWay);
     announce();
     return never();
   }
