@@ -10,6 +10,36 @@ export interface LazyClear {
   flush(): Promise<void>;
 }
 
+/** Events of one version whose seqs are as far from their items' numbers: new items of a round, which are numbered in its order. */
+interface Group {
+  version: number;
+  offset: number;
+  items: number[];
+}
+
+function groupsOf(events: readonly LogEvent[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const { item, version, seq } of events) {
+    if (item === null || version === null) continue;
+    const offset = seq - item;
+    const key = `${version}:${offset}`;
+    const group = groups.get(key);
+    if (group) group.items.push(item);
+    else groups.set(key, { version, offset, items: [item] });
+  }
+  return [...groups.values()];
+}
+
+function clearOf({ version, offset, items }: Group): mongo.AnyBulkWriteOperation<LoggedItem> {
+  return {
+    updateMany: {
+      // Of that version only: a newer outbox is somebody else's promise.
+      filter: { _id: { $in: items }, 'outbox.version': version } as mongo.Filter<LoggedItem>,
+      update: [{ $set: { seq: { $max: ['$seq', { $add: ['$_id', offset] }] } } }, { $unset: 'outbox' }],
+    },
+  };
+}
+
 export function createLazyClear<I extends LoggedItem>(deps: { items: mongo.Collection<I>; logger: Logger }): LazyClear {
   const items = deps.items as unknown as mongo.Collection<LoggedItem>;
   let waiting: LogEvent[] = [];
@@ -21,16 +51,10 @@ export function createLazyClear<I extends LoggedItem>(deps: { items: mongo.Colle
       const batch = waiting;
       waiting = [];
       try {
-        await items.bulkWrite(
-          batch.map(({ item, version, seq }) => ({
-            updateOne: {
-              // Of that version only: a newer outbox is somebody else's promise.
-              filter: { _id: item as number, 'outbox.version': version as number } as mongo.Filter<LoggedItem>,
-              update: { $unset: { outbox: true }, $max: { seq } } as mongo.UpdateFilter<LoggedItem>,
-            },
-          })),
-          { ordered: false, writeConcern: { w: 1, journal: false } },
-        );
+        await items.bulkWrite(groupsOf(batch).map(clearOf), {
+          ordered: false,
+          writeConcern: { w: 1, journal: false },
+        });
       } catch (error) {
         deps.logger.debug({ err: error }, 'outboxes were left to the sweep');
       }

@@ -103,7 +103,7 @@ async function collect(source: Readable, hold: (bytes: number) => void): Promise
     hold(size);
     chunks.push(chunk as Buffer);
   }
-  return Buffer.concat(chunks, size);
+  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
 }
 
 /**

@@ -68,7 +68,6 @@ const schema = new Schema(
 schema.index({ submission_ref: 1 }, { unique: true });
 // Lists: newest first within the rooms of the caller.
 schema.index({ rooms: 1, _id: -1 });
-schema.index({ rooms: 1, status: 1, _id: -1 });
 // The sweep's only question: which outboxes stand. Few do, so the index is small.
 schema.index({ 'outbox.version': 1 }, { partialFilterExpression: { 'outbox.version': { $exists: true } } });
 
