@@ -1,5 +1,6 @@
 // The log's only writer in a process. Group commit: whatever arrived during one round is the next round; no timer.
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { mongo } from 'mongoose';
 import { HubError } from '../errors.js';
 import type { Logger } from '../ops/logger.js';
@@ -110,8 +111,8 @@ export function createAppender<S extends LoggedSubmission, I extends LoggedItem>
           then(...args);
         };
       queue.push({ ...work(settled(resolve)), fail: settled(reject), expires: Date.now() + ANSWER_MS });
-      // Jobs of one tick share the first round.
-      running ??= Promise.resolve().then(run);
+      // Whatever arrived in the same turn of the event loop shares the first round.
+      running ??= nextTurn().then(run);
     });
   }
 

@@ -117,7 +117,7 @@ export function createReceiveEmail(deps: ReceiveEmailDeps): ReceiveEmail {
       await attachments.remove(filesOf(draft));
       return { first: false, submission };
     }
-    logger.info({ submission: submission._id, ref: submission.ref, team: submission.team }, 'mail stored');
+    logger.debug({ submission: submission._id, ref: submission.ref, team: submission.team }, 'mail stored');
     return { first: true, submission };
   }
 
