@@ -31,13 +31,14 @@ export function idempotencyOf(message: EmailMessage, { header, caller, index }: 
 }
 
 /**
- * One text for one mail, at most some 300 characters. Caller and place count only for an `Idempotency-Key`, which names a request of
- * one caller; every other identity is the mail's own, whoever posts it and wherever in an envelope.
+ * One text for one mail, at most some 300 characters. An `Idempotency-Key` names a request of one caller, so caller and place
+ * count; a mailbox's id (`id`) names a mail to one caller, whose numbering need not be anybody else's. A `Message-ID` and the
+ * content are the mail's own, whoever posts it and wherever in an envelope.
  */
 export function keyOf({ kind, caller, value, index }: Idempotency): string {
-  return kind === 'idempotency_key'
-    ? `${kind}:${sha256(JSON.stringify([caller, value]))}:${index}`
-    : `${kind}:${value}`;
+  const ofCaller = sha256(JSON.stringify([caller, value]));
+  if (kind === 'idempotency_key') return `${kind}:${ofCaller}:${index}`;
+  return kind === 'message_id' ? `${kind}:${ofCaller}` : `${kind}:${value}`;
 }
 
 /** Hash of sender, subject, date, text and attachments, hexadecimal: equal for equal mails, whatever envelope they came in. */

@@ -36,7 +36,7 @@ const POLICIES = [
   'Professional Indemnity',
   'Cyber',
   'General Liability',
-  'Property',
+  'Commercial Property',
   'Directors & Officers',
   'Marine Cargo',
   'Commercial Auto',

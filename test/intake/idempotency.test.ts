@@ -21,7 +21,14 @@ describe('idempotency', () => {
     expect(idempotencyOf(bare, by)).to.include({ kind: 'content', value: digestOf(bare) });
   });
 
-  it('counts caller and place only for a header', () => {
+  it('counts the caller, and not the place, for a mailbox’s id', () => {
+    const mail = message({ internetMessageId: null, messageId: '1' });
+    const key = (delivery: object) => keyOf(idempotencyOf(mail, { ...by, ...delivery }));
+    expect(key({ caller: 'key-2' })).not.to.equal(key({}));
+    expect(key({ index: 3 })).to.equal(key({}));
+  });
+
+  it('counts caller and place for a header, and neither for a Message-ID', () => {
     const mail = message({ internetMessageId: '1@x.example' });
     const key = (delivery: object) => keyOf(idempotencyOf(mail, { ...by, ...delivery }));
     expect(key({ caller: 'key-2', index: 3 })).to.equal(key({}));
@@ -47,9 +54,11 @@ describe('idempotency', () => {
         const key = keyOf(identityOf(a));
         expect(key.length).to.be.at.most(300);
         expect(key).to.equal(keyOf(identityOf({ ...a })));
-        const header = a.kind === 'idempotency_key';
         const same =
-          a.kind === b.kind && a.value === b.value && (!header || (a.caller === b.caller && a.index === b.index));
+          a.kind === b.kind &&
+          a.value === b.value &&
+          (a.kind === 'internet_message_id' || a.caller === b.caller) &&
+          (a.kind !== 'idempotency_key' || a.index === b.index);
         expect(key === keyOf(identityOf(b))).to.equal(same);
       }),
     );

@@ -113,15 +113,13 @@ const LINES: Line[] = [
 ];
 
 interface Pattern {
+  name: string | null;
   regex: RegExp;
-  /** How its names may begin, up to three letters in lower case; `null` when that cannot be told. */
-  leads: readonly string[] | null;
+  weak: boolean;
 }
 
-function bounded(names: string | undefined, flags: string): Pattern | null {
-  if (names === undefined) return null;
-  return { regex: new RegExp(`(?<![\\p{L}\\p{N}&])(?:${names})(?![\\p{L}\\p{N}&])`, flags), leads: leadsOf(names) };
-}
+const bounded = (names: string, flags: string) =>
+  new RegExp(`(?<![\\p{L}\\p{N}&])(?:${names})(?![\\p{L}\\p{N}&])`, flags);
 
 /** Most sentences name no line of business, and trying every name on them takes longer than all else that is read in a mail. */
 function leadsOf(names: string): string[] | null {
@@ -148,20 +146,29 @@ function topLevelAlternatives(names: string): string[] {
   return alternatives;
 }
 
-const COMPILED = LINES.map(({ name, strong, weak, short }) => ({
-  name,
-  strong: bounded(strong, 'giu'),
-  weak: bounded(weak, 'giu'),
-  short: bounded(short, 'gu'),
-}));
+/** Patterns by how their names may begin; under the empty text those of which that cannot be told. */
+const PATTERNS = new Map<string, Pattern[]>();
+for (const { name, strong, weak, short } of LINES) {
+  add(strong, 'giu', false);
+  add(short, 'gu', false);
+  add(weak, 'giu', true);
 
-/** The first one, two and three letters of every word. */
-function wordStarts(text: string): Set<string> {
-  const starts = new Set<string>();
-  for (const [start] of text.toLowerCase().matchAll(/(?<![\p{L}\p{N}&])\p{L}{1,3}/gu)) {
-    for (let length = 1; length <= start.length; length++) starts.add(start.slice(0, length));
+  function add(names: string | undefined, flags: string, isWeak: boolean): void {
+    if (names === undefined) return;
+    const pattern = { name, regex: bounded(names, flags), weak: isWeak };
+    for (const lead of leadsOf(names) ?? ['']) PATTERNS.set(lead, [...(PATTERNS.get(lead) ?? []), pattern]);
   }
-  return starts;
+}
+
+/** The patterns that some word of the text may be the beginning of. */
+function patternsFor(text: string): Set<Pattern> {
+  const patterns = new Set(PATTERNS.get(''));
+  for (const [start] of text.toLowerCase().matchAll(/(?<![\p{L}\p{N}&])\p{L}{1,3}/gu)) {
+    for (let length = 1; length <= start.length; length++) {
+      for (const pattern of PATTERNS.get(start.slice(0, length)) ?? []) patterns.add(pattern);
+    }
+  }
+  return patterns;
 }
 
 /** Names of the lines of business, as `extracted_fields.policy_type` has them. */
@@ -177,17 +184,10 @@ export interface FoundPolicyType {
 /** The lines of business that a text names, in their order; of overlapping names the longest. `weak`: also by words that may mean other things. */
 export function findPolicyTypes(text: string, weak: boolean): FoundPolicyType[] {
   const found: (Omit<FoundPolicyType, 'name'> & { name: string | null })[] = [];
-  const starts = wordStarts(text);
-  for (const line of COMPILED) {
-    for (const [pattern, isWeak] of [
-      [line.strong, false],
-      [line.short, false],
-      [weak ? line.weak : null, true],
-    ] as const) {
-      if (!pattern || pattern.leads?.every((lead) => !starts.has(lead))) continue;
-      for (const { index, 0: match } of text.matchAll(pattern.regex))
-        found.push({ name: line.name, at: index, end: index + match.length, weak: isWeak });
-    }
+  for (const { name, regex, weak: isWeak } of patternsFor(text)) {
+    if (isWeak && !weak) continue;
+    for (const { index, 0: match } of text.matchAll(regex))
+      found.push({ name, at: index, end: index + match.length, weak: isWeak });
   }
   found.sort((a, b) => a.at - b.at || b.end - a.end);
   let covered = -1;
