@@ -272,6 +272,8 @@ async function build(
         if (error.code === 'EADDRINUSE') throw new ConfigError(`Port ${config.PORT} is in use; set PORT to another.`);
         throw error;
       });
+      // Later errors, such as too many open files, cost a connection and not the process.
+      httpServer.on('error', (error) => logger.error({ err: error }, 'the HTTP server met an error'));
       const { port, address } = httpServer.address() as AddressInfo;
       const host = ['0.0.0.0', '::'].includes(address) ? 'localhost' : address.includes(':') ? `[${address}]` : address;
       return { host: address, port, url: config.PUBLIC_URL?.replace(/\/$/, '') ?? `http://${host}:${port}` };

@@ -1,4 +1,5 @@
 // Durable cursors: how far a named client has processed its stream, for clients that lost their own position.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Position } from '@workitem-hub/client/contract';
 import { type mongo, Schema } from 'mongoose';
 import { HubError } from '../errors.js';
@@ -6,6 +7,7 @@ import { defineCollection } from '../mongo/collections.js';
 import { whenAvailable } from '../mongo/unavailable.js';
 
 const KEEP_DAYS = 90;
+const RETRY_MS = 250;
 
 export interface CursorDocument {
   /** `<client_id>:<sub>`: a client id names a client of one user. */
@@ -99,4 +101,25 @@ export function createCursors(collection: mongo.Collection<CursorDocument>): Cur
       });
     },
   };
+}
+
+/**
+ * A cursor, as soon as MongoDB can tell: starting without it would skip what the client has not processed.
+ * @param abandoned whether the client has gone meanwhile.
+ */
+export async function readPatiently(
+  cursors: Cursors,
+  sub: string,
+  clientId: string,
+  abandoned: () => boolean,
+): Promise<Position | null> {
+  for (;;) {
+    try {
+      return await cursors.read(sub, clientId);
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      if (abandoned()) return null;
+      await delay(RETRY_MS);
+    }
+  }
 }

@@ -1,10 +1,10 @@
 // Decides where a stream starts: after what its client has, at the present, or at the present with the duty to take a snapshot.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Position, ResyncReason } from '@workitem-hub/client/contract';
-import type { LogEvent } from '../eventlog/event.js';
+import { type LogEvent, dataJson } from '../eventlog/event.js';
 import type { Relay } from '../relay/relay.js';
 import { scopeChange } from './scope.js';
-import type { Audience } from './view.js';
+import { type Audience, shows } from './view.js';
 
 /** Events per page of a replay. */
 export const PAGE = 500;
@@ -66,4 +66,30 @@ export async function pageFromLog(relay: Relay, after: number, rooms: readonly s
   const end = relay.position;
   const events = await relay.reader.read({ after, upTo: end, rooms, limit });
   return { events, upTo: events.length < limit ? end : (events.at(-1)?.seq ?? end) };
+}
+
+/** Bytes of event data that a replay sends before it looks how much of it is still waiting. */
+const PIECE_BYTES = 64 << 10;
+
+/**
+ * What of a page is shown, up to some bytes: a whole page of large events would make a connection that takes all it can look like
+ * a slow one. `upTo` is where the piece ends, `rest` what is left of the page.
+ */
+export function takePiece(
+  page: Page,
+  audience: Audience,
+): { shown: LogEvent[]; bytes: number; upTo: number; rest: Page | null } {
+  const shown: LogEvent[] = [];
+  let bytes = 0;
+  let taken = 0;
+  for (const event of page.events) {
+    if (bytes >= PIECE_BYTES) break;
+    taken++;
+    if (!shows(audience, event)) continue;
+    shown.push(event);
+    bytes += dataJson(event).length;
+  }
+  const rest = page.events.slice(taken);
+  if (rest.length === 0) return { shown, bytes, upTo: page.upTo, rest: null };
+  return { shown, bytes, upTo: (page.events[taken - 1] as LogEvent).seq, rest: { events: rest, upTo: page.upTo } };
 }

@@ -10,23 +10,20 @@ import {
 } from '@workitem-hub/client/contract';
 import { type Session, assertViewer } from '../auth/principal.js';
 import { HubError } from '../errors.js';
-import { type LogEvent, dataJson } from '../eventlog/event.js';
 import type { Logger } from '../ops/logger.js';
 import type { BreakReason, Relay } from '../relay/relay.js';
 import { type BackPressureLimits, createBackPressure } from './back-pressure.js';
-import type { Cursors } from './cursors.js';
+import { type Cursors, readPatiently } from './cursors.js';
 import type { FanOut, Member } from './fan-out.js';
-import { type Page, type Verdict, judgePosition, pageFromLog, pageFromRing } from './resume.js';
+import { type Page, type Verdict, judgePosition, pageFromLog, pageFromRing, takePiece } from './resume.js';
 import { scopeChange } from './scope.js';
 import { createSessionClock } from './session-clock.js';
 import type { CutReason, Transport } from './transport.js';
-import { type Audience, createAudience, shows } from './view.js';
+import { type Audience, createAudience } from './view.js';
 
 const HEAD_MS = 15_000;
 const DRAIN_POLL_MS = 10;
 const RETRY_MS = 250;
-/** Bytes of event data that a replay sends before it looks how much of it is still waiting. */
-const PIECE_BYTES = 64 << 10;
 
 export interface OpenOptions {
   filter?: Filter | null;
@@ -147,7 +144,8 @@ export function createSubscription(
   }
 
   async function open(): Promise<void> {
-    const position = options.position ?? (clientId === null ? null : await readCursor(clientId));
+    const position =
+      options.position ?? (clientId === null ? null : await readPatiently(deps.cursors, sub, clientId, isClosed));
     const { scope } = audience;
     let verdict: Verdict = position ? await judgePosition(relay, position, audience, isClosed) : { verdict: 'fresh' };
     if (isClosed()) return;
@@ -164,19 +162,6 @@ export function createSubscription(
     // Arms the timers only now: `token_expiring` comes after `ready`, and after a replay that is done in this tick.
     if (!isClosed()) clock.set(session);
     await replayed;
-  }
-
-  async function readCursor(id: string): Promise<Position | null> {
-    for (;;) {
-      try {
-        return await deps.cursors.read(sub, id);
-      } catch (error) {
-        // Starting without it would skip what the client has not processed: wait for MongoDB.
-        if (isClosed()) return null;
-        deps.logger.debug({ err: error }, 'a cursor cannot be read; trying on');
-        await delay(RETRY_MS);
-      }
-    }
   }
 
   function sendReady(verdict: Verdict): void {
@@ -219,7 +204,7 @@ export function createSubscription(
   }
 
   /** `null` when it has to be read again: MongoDB is away, or the rights changed under it. */
-  async function readLog(): Promise<{ events: readonly LogEvent[]; upTo: number } | null> {
+  async function readLog(): Promise<Page | null> {
     const { rooms } = audience;
     const { epoch } = relay;
     try {
@@ -233,29 +218,16 @@ export function createSubscription(
     }
   }
 
-  /**
-   * Sends the beginning of a page, moves the cursor over it and returns the rest, if any: a whole page of large events
-   * would make a connection that takes all it can look like a slow one.
-   */
-  function sendPiece({ events, upTo }: Page): Page | null {
-    const mine: LogEvent[] = [];
-    let bytes = 0;
-    let taken = 0;
-    for (const event of events) {
-      if (bytes >= PIECE_BYTES) break;
-      taken++;
-      if (!shows(audience, event)) continue;
-      mine.push(event);
-      bytes += dataJson(event).length;
-    }
-    if (mine.length > 0) {
-      count += mine.length;
+  /** Sends the beginning of a page, moves the cursor over it and returns the rest, if any. */
+  function sendPiece(page: Page): Page | null {
+    const { shown, bytes, upTo, rest } = takePiece(page, audience);
+    if (shown.length > 0) {
+      count += shown.length;
       deps.chargeReplay(sub, bytes);
-      transport.sendEvents(mine, relay.epoch);
+      transport.sendEvents(shown, relay.epoch);
     }
-    const rest = events.slice(taken);
-    cursor = rest.length > 0 ? (events[taken - 1] as LogEvent).seq : upTo;
-    return rest.length > 0 ? { events: rest, upTo } : null;
+    cursor = upTo;
+    return rest;
   }
 
   async function untilDrained(): Promise<void> {
