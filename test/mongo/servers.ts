@@ -40,13 +40,18 @@ export async function bareMongod(
   };
 }
 
-/** Whether a process is there; one that has ended and waits for its parent is not. */
-export async function waitUntilGone(pid: number, ms = 15_000): Promise<void> {
+/** Resolves when the condition holds; rejects after `ms` milliseconds. */
+export async function until(condition: () => boolean, ms = 15_000): Promise<void> {
   const deadline = performance.now() + ms;
-  while (isRunning(pid)) {
-    if (performance.now() > deadline) throw new Error(`process ${pid} is still there after ${ms} ms`);
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error(`the condition does not hold after ${ms} ms`);
     await delay(20);
   }
+}
+
+/** Resolves when a process has ended. */
+export function waitUntilGone(pid: number, ms?: number): Promise<void> {
+  return until(() => !isRunning(pid), ms);
 }
 
 export function isRunning(pid: number): boolean {
