@@ -1,14 +1,8 @@
 // What a raw WebSocket may ask for in its URL.
-import {
-  clientIdSchema,
-  type Filter,
-  filterSchema,
-  type Position,
-  positionSchema,
-} from '@workitem-hub/client/contract';
+import { clientIdSchema, type Filter, filterSchema, type Position } from '@workitem-hub/client/contract';
 import { z } from 'zod';
 import { HubError } from '../errors.js';
-import { parsePayload } from '../sockets/payload.js';
+import { check, positionTextSchema } from '../check.js';
 
 /** `v=1`, the default, is the format of the old service; only `v=2` can resume and filter. */
 export interface BridgeQuery {
@@ -20,14 +14,6 @@ export interface BridgeQuery {
 
 /** Looked at before the rest of the query; here it is only known. */
 const token = z.string().optional();
-const positionText = z
-  .string()
-  .transform((text) => {
-    const [epoch, seq, scope, ...rest] = text.split(':');
-    const isPosition = /^\d{1,15}$/.test(seq ?? '') && rest.length === 0;
-    return isPosition ? { epoch, seq: Number(seq), ...(scope === undefined ? {} : { scope }) } : null;
-  })
-  .pipe(positionSchema);
 const filterText = z
   .string()
   .transform((text, context): unknown => {
@@ -45,7 +31,7 @@ const querySchema = z.discriminatedUnion('v', [
   z.strictObject({
     v: z.literal('2'),
     token,
-    since: positionText.optional(),
+    since: positionTextSchema.optional(),
     filter: filterText.optional(),
     client_id: z.optional(clientIdSchema),
   }),
@@ -59,7 +45,7 @@ const querySchema = z.discriminatedUnion('v', [
 export function parseBridgeQuery(query: URLSearchParams): BridgeQuery {
   const values = Object.fromEntries(query);
   if (Object.keys(values).length !== query.size) throw new HubError('invalid', 'The query says something twice.');
-  const parsed = parsePayload(querySchema, values);
+  const parsed = check(querySchema, values);
   if (parsed.v === '1') return { version: 1, position: null, filter: null, clientId: null };
   return {
     version: 2,

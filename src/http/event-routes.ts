@@ -4,7 +4,8 @@ import { Router } from 'express';
 import type { Session } from '../auth/principal.js';
 import { allowOnly } from './error-handler.js';
 import { type Guards, sessionOf } from './guards.js';
-import { check, eventsQuerySchema } from './requests.js';
+import { check } from '../check.js';
+import { eventsQuerySchema } from './requests.js';
 
 /** One page of the stream; `position` is where the next one goes on, `more` whether there is one already. */
 export interface EventPage {

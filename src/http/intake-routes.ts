@@ -11,7 +11,8 @@ import type { Limits } from '../ops/limits.js';
 import { createByteBudget, readBody } from './body.js';
 import type { EnvelopeReader } from './envelope-reader.js';
 import { allowOnly } from './error-handler.js';
-import { check, idempotencyKeySchema } from './requests.js';
+import { check } from '../check.js';
+import { idempotencyKeySchema } from './requests.js';
 
 export interface IntakeDeps {
   config: Config;

@@ -3,7 +3,8 @@ import { Router } from 'express';
 import type { People } from '../workitems/people.js';
 import { allowOnly } from './error-handler.js';
 import { assertRole, type Guards } from './guards.js';
-import { check, noQuerySchema } from './requests.js';
+import { check } from '../check.js';
+import { noQuerySchema } from './requests.js';
 
 export interface PeopleDeps {
   people: People;

@@ -1,20 +1,7 @@
 // What HTTP requests may say besides the contract's command bodies: queries, path parts, small bodies.
-import { type Filter, filterSchema, type Position, positionSchema } from '@workitem-hub/client/contract';
+import { type Filter, filterSchema } from '@workitem-hub/client/contract';
 import { z } from 'zod';
-import { HubError } from '../errors.js';
-
-/**
- * The value in the form that the schema gives it.
- * @throws HubError `invalid`, whose `details` are `[{path, message}]`; never a value that the caller sent.
- */
-export function check<S extends z.core.$ZodType>(schema: S, value: unknown): z.output<S> {
-  const parsed = z.safeParse(schema, value);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  const [first] = issues;
-  const where = first?.path ? `${first.path}: ` : '';
-  throw new HubError('invalid', `${where}${first?.message}`.slice(0, 300), { details: issues.slice(0, 10) });
-}
+import { check, positionTextSchema } from '../check.js';
 
 /** A number in a query or path: digits only. */
 const digits = z
@@ -82,18 +69,7 @@ export function workItemsQuery(query: unknown): { filter: Filter; limit: number;
 /** `GET /api/submissions`. */
 export const submissionsQuerySchema = z.strictObject({ skip: digits.default(0), limit });
 
-/** `<epoch>:<seq>[:<scope>]`, as `GET /api/events` takes it. */
-const positionTextSchema = z.string().transform((value, context): Position => {
-  const [epoch, seq, scope, ...rest] = value.split(':');
-  const parsed = positionSchema.safeParse({
-    epoch,
-    seq: /^\d{1,15}$/.test(seq ?? '') ? Number(seq) : undefined,
-    ...(scope === undefined ? {} : { scope }),
-  });
-  if (parsed.success && rest.length === 0) return parsed.data;
-  context.addIssue({ code: 'custom', message: 'must be <epoch>:<seq>[:<scope>]' });
-  return z.NEVER;
-});
+/** `GET /api/events`. */
 export const eventsQuerySchema = z.strictObject({ after: positionTextSchema.optional(), limit });
 
 const LAST_SECOND = 253_402_300_799;

@@ -4,7 +4,8 @@ import type { Revocation, RevocationRequest, Revocations } from '../auth/revocat
 import { HubError } from '../errors.js';
 import { allowOnly } from './error-handler.js';
 import { assertRole, type Guards } from './guards.js';
-import { check, noQuerySchema, opaqueIdSchema, revocationSchema } from './requests.js';
+import { check } from '../check.js';
+import { noQuerySchema, opaqueIdSchema, revocationSchema } from './requests.js';
 
 export interface RevocationDeps {
   revocations: Pick<Revocations, 'add' | 'list' | 'remove'>;

@@ -5,7 +5,8 @@ import type { SubmissionReader } from '../workitems/submission-reader.js';
 import { sendAttachment } from './attachment-download.js';
 import { allowOnly } from './error-handler.js';
 import { type Guards, sessionOf } from './guards.js';
-import { check, confirmSchema, noQuerySchema, opaqueIdSchema, refSchema, submissionsQuerySchema } from './requests.js';
+import { check } from '../check.js';
+import { confirmSchema, noQuerySchema, opaqueIdSchema, refSchema, submissionsQuerySchema } from './requests.js';
 
 export interface SubmissionDeps {
   snapshot: SubmissionReader;

@@ -7,7 +7,8 @@ import type { Limits } from '../ops/limits.js';
 import { readBody, SMALL_BODY } from './body.js';
 import { allowOnly, notFound } from './error-handler.js';
 import { assertRole, type Guards } from './guards.js';
-import { check, testWorkItemSchema } from './requests.js';
+import { check } from '../check.js';
+import { testWorkItemSchema } from './requests.js';
 
 export interface TestDeps {
   config: Config;

@@ -5,7 +5,8 @@ import type { Commands } from '../workitems/commands.js';
 import type { Snapshot } from '../workitems/snapshot.js';
 import { allowOnly } from './error-handler.js';
 import { type Guards, sessionOf } from './guards.js';
-import { check, itemIdSchema, noQuerySchema, workItemsQuery } from './requests.js';
+import { check } from '../check.js';
+import { itemIdSchema, noQuerySchema, workItemsQuery } from './requests.js';
 
 export interface WorkItemDeps {
   snapshot: Snapshot;

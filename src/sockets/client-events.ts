@@ -12,7 +12,7 @@ import type { Principal, Session } from '../auth/principal.js';
 import type { Subscription } from '../delivery/subscription.js';
 import { HubError } from '../errors.js';
 import type { Commands } from '../workitems/commands.js';
-import { parsePayload } from './payload.js';
+import { check } from '../check.js';
 
 export interface ClientEventDeps {
   commands: Pick<Commands, 'claim' | 'assign' | 'setStatus'>;
@@ -38,31 +38,31 @@ export function clientEvents(subscription: Subscription, deps: ClientEventDeps):
   }
 
   return {
-    set_filter: (body) => subscription.setFilter(parsePayload(setFilterSchema, body).filter),
+    set_filter: (body) => subscription.setFilter(check(setFilterSchema, body).filter),
 
     async refresh_token(body) {
-      const session = await deps.authenticate(parsePayload(refreshTokenSchema, body).token);
+      const session = await deps.authenticate(check(refreshTokenSchema, body).token);
       const { scope } = subscription.refresh(session);
       return { expires_at: new Date(session.expiresAt).toISOString(), principal: session.principal, scope };
     },
 
-    ack: (body) => subscription.ack(parsePayload(ackSchema, body)),
+    ack: (body) => subscription.ack(check(ackSchema, body)),
 
     async claim(body) {
       const caller = await commander();
-      const { id, ...claim } = parsePayload(claimSchema, body);
+      const { id, ...claim } = check(claimSchema, body);
       return { item: await commands.claim(caller, id, claim) };
     },
 
     async assign(body) {
       const caller = await commander();
-      const { id, ...assignment } = parsePayload(assignSchema, body);
+      const { id, ...assignment } = check(assignSchema, body);
       return { item: await commands.assign(caller, id, assignment) };
     },
 
     async set_status(body) {
       const caller = await commander();
-      const { id, ...change } = parsePayload(setStatusSchema, body);
+      const { id, ...change } = check(setStatusSchema, body);
       return { item: await commands.setStatus(caller, id, change) };
     },
   };

@@ -6,7 +6,7 @@ import { hasRole, isSupervisor, type Session } from '../auth/principal.js';
 import { HubError } from '../errors.js';
 import type { Logger } from '../ops/logger.js';
 import { answerEvents } from './answering.js';
-import { parsePayload } from './payload.js';
+import { check } from '../check.js';
 import { ConnectRefusal, toRefusal } from './refusal.js';
 import { createSeats } from './seats.js';
 import { tokenOf } from './token-of.js';
@@ -92,7 +92,7 @@ export function serveMonitor(namespace: MonitorNamespace, deps: MonitorDeps): ()
     async function drainUser(body: unknown): Promise<object> {
       const { principal } = socket.data.session as Session;
       if (!isValid(socket)) throw new HubError('unauthenticated', 'The token does not hold any more.');
-      const { sub } = parsePayload(drainUserSchema, body);
+      const { sub } = check(drainUserSchema, body);
       if (!hasRole(principal, 'admin')) throw new HubError('forbidden', 'This needs the role admin.');
       await deps.drainUser(sub, principal.sub);
       return {};

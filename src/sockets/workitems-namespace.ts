@@ -10,7 +10,7 @@ import { answerEvents } from './answering.js';
 import { tokenOf } from './token-of.js';
 import type { EngineConnection } from './encoded-write.js';
 import { type ClientEventDeps, clientEvents } from './client-events.js';
-import { parsePayload } from './payload.js';
+import { check } from '../check.js';
 import { ConnectRefusal, toRefusal } from './refusal.js';
 import { createSeats } from './seats.js';
 import { createSocketIoTransport } from './socketio-transport.js';
@@ -46,7 +46,7 @@ export function serveWorkitems(namespace: WorkitemsNamespace, deps: WorkitemsDep
 
   async function admit(socket: AdmittedSocket): Promise<Admission> {
     const session = await deps.authenticate(tokenOf(socket.handshake), socket);
-    const { position, filter, client_id } = parsePayload(handshakeSchema, socket.handshake.auth);
+    const { position, filter, client_id } = check(handshakeSchema, socket.handshake.auth);
     assertViewer(session.principal);
     const options = { position, filter, clientId: client_id };
     await delivery.admit({ session }, options);

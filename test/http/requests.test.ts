@@ -2,7 +2,6 @@
 import { expect } from 'chai';
 import { HubError } from '../../src/errors.js';
 import {
-  check,
   eventsQuerySchema,
   idempotencyKeySchema,
   itemIdSchema,
@@ -12,6 +11,7 @@ import {
   testWorkItemSchema,
   workItemsQuery,
 } from '../../src/http/requests.js';
+import { check } from '../../src/check.js';
 
 const refused = (work: () => unknown): HubError => {
   try {
