@@ -59,8 +59,3 @@ export const CLOSE_CODE: Record<ErrorCode, number> = {
   rate_limited: CLOSE.rateLimited,
   unavailable: CLOSE.tryLater,
 };
-
-/** For conditions that the code itself guarantees. */
-export function assertDefined<T>(value: T | null | undefined, what: string): asserts value is T {
-  if (value === null || value === undefined) throw new Error(`${what} is missing`);
-}

@@ -6,6 +6,7 @@ import { HubError } from '../errors.js';
 import type { Logger } from '../ops/logger.js';
 import type { ControlType, EventDocument, LogDocument, LogEvent, LoggedItem, LoggedSubmission } from './event.js';
 import { createLazyClear } from './lazy-clear.js';
+import { unconfirmed } from './settle.js';
 import { type Change, type Creation, type StateWriter, type Stored, createStateWriter } from './state.js';
 import { type Entry, type WriteOnce, versionKey } from './write-once.js';
 
@@ -98,11 +99,7 @@ export function createAppender<S extends LoggedSubmission, I extends LoggedItem>
     return new Promise<T>((resolve, reject) => {
       // The answer has a deadline of its own: a hung database must not hang the caller.
       const timer = setTimeout(() => {
-        reject(
-          new HubError('unavailable', 'The database did not confirm the write in time; repeat it.', {
-            retryAfterMs: 2_000,
-          }),
-        );
+        reject(unconfirmed());
       }, ANSWER_MS);
       const settled =
         <A extends unknown[]>(then: (...args: A) => void) =>

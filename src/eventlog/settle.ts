@@ -15,7 +15,8 @@ export function isDuplicateKey(error: unknown): boolean {
   return code === DUPLICATE_KEY || list.some((one) => (one as { code?: unknown }).code === DUPLICATE_KEY);
 }
 
-function unconfirmed(cause: unknown): HubError {
+/** What a caller is told whose write may or may not have happened. */
+export function unconfirmed(cause?: unknown): HubError {
   return new HubError('unavailable', 'The database did not confirm the write in time; repeat it.', {
     retryAfterMs: 2_000,
     cause,

@@ -92,7 +92,6 @@ export function createStateWriter<S extends LoggedSubmission, I extends LoggedIt
     async insertSubmissions(creations) {
       if (creations.length === 0) return [];
       const drafts = creations.map((creation) => ({ ...creation }) as Drafted);
-      // One mail may stand twice in a round; the unique index would sort it out, but then reads must wait for it.
       await number(drafts);
       await settle<Drafted>(
         drafts,

@@ -1,6 +1,7 @@
 // Finds what a dead process left half-way, outboxes and submissions without a work item, and has it finished.
 import type { mongo } from 'mongoose';
 import type { Logger } from '../ops/logger.js';
+import { createPeriodic } from '../ops/periodic.js';
 import type { Appender } from './appender.js';
 import type { LogDocument, LoggedItem, LoggedSubmission } from './event.js';
 
@@ -25,8 +26,6 @@ export function createSweeper<S extends LoggedSubmission, I extends LoggedItem>(
 }): Sweeper {
   const submissions = deps.submissions as unknown as mongo.Collection<LoggedSubmission>;
   const items = deps.items as unknown as mongo.Collection<LoggedItem>;
-  let timer: NodeJS.Timeout | undefined;
-  let active: Promise<void> = Promise.resolve();
   let outboxesSeen = new Set<string>();
   let bareSeen = new Set<number>();
   const marks: { id: number; at: number }[] = [];
@@ -102,21 +101,10 @@ export function createSweeper<S extends LoggedSubmission, I extends LoggedItem>(
     }
   }
 
-  const next = (): Promise<void> => {
-    active = active.then(sweep);
-    return active;
-  };
-
+  const sweeps = createPeriodic(sweep, EVERY_MS);
   return {
-    start() {
-      timer = setInterval(() => void next(), EVERY_MS);
-      timer.unref();
-      void next();
-    },
-    sweep: next,
-    async stop() {
-      clearInterval(timer);
-      await active;
-    },
+    start: () => void sweeps.start(),
+    sweep: () => sweeps.run(),
+    stop: () => sweeps.stop(),
   };
 }

@@ -101,4 +101,3 @@ export const testWorkItemSchema = z.strictObject({
   /** How many such items. */
   count: z.int().min(1).max(50).default(1),
 });
-export type TestWorkItem = z.infer<typeof testWorkItemSchema>;

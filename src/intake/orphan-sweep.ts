@@ -1,5 +1,6 @@
 // Every now and then, deletes the attachments of attempts that died before their submission was stored.
 import type { Logger } from '../ops/logger.js';
+import { createPeriodic } from '../ops/periodic.js';
 import type { AttachmentStore } from './attachment-store.js';
 
 const EVERY_MS = 600_000;
@@ -9,7 +10,6 @@ const YOUNG_MS = 3_600_000;
 /** Starts the sweep: at once from the beginning, then over what has come since the last one. */
 export function startOrphanSweep(deps: { attachments: AttachmentStore; logger: Logger }): { stop(): Promise<void> } {
   let from = new Date(0);
-  let active: Promise<void> = Promise.resolve();
 
   async function sweep(): Promise<void> {
     const to = new Date(Date.now() - YOUNG_MS);
@@ -22,16 +22,7 @@ export function startOrphanSweep(deps: { attachments: AttachmentStore; logger: L
       deps.logger.debug({ err: error }, 'the sweep of attachments failed; it will be repeated');
     }
   }
-  const next = (): void => {
-    active = active.then(sweep);
-  };
-  const timer = setInterval(next, EVERY_MS);
-  timer.unref();
-  next();
-  return {
-    async stop() {
-      clearInterval(timer);
-      await active;
-    },
-  };
+  const sweeps = createPeriodic(sweep, EVERY_MS);
+  void sweeps.start();
+  return { stop: () => sweeps.stop() };
 }

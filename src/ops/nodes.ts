@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { type mongo, Schema } from 'mongoose';
 import { defineCollection } from '../mongo/collections.js';
 import type { Logger } from './logger.js';
+import { createPeriodic } from './periodic.js';
 
 const BEAT_MS = 5_000;
 /** A process whose heartbeat is older counts as dead, milliseconds; by MongoDB's clock, not ours. */
@@ -56,8 +57,6 @@ export function createNodes(deps: {
   const { collection, id, local } = deps;
   const startedAt = new Date();
   let others: Pick<NodeDocument, 'connections' | 'online'>[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  let active: Promise<void> = Promise.resolve();
 
   async function beat(): Promise<void> {
     const { connections, online } = local();
@@ -81,22 +80,13 @@ export function createNodes(deps: {
     }
   }
 
-  const next = (): Promise<void> => {
-    active = active.then(beat);
-    return active;
-  };
-
+  const beats = createPeriodic(beat, BEAT_MS);
   return {
-    async start() {
-      await next();
-      timer = setInterval(() => void next(), BEAT_MS);
-      timer.unref();
-    },
+    start: () => beats.start(),
     totalConnections: () => others.reduce((sum, node) => sum + node.connections, local().connections),
     online: () => new Set([...local().online, ...others.flatMap((node) => node.online)]),
     async stop() {
-      clearInterval(timer);
-      await active;
+      await beats.stop();
       await collection.deleteOne({ _id: id }).catch((error: unknown) => {
         deps.logger.debug({ err: error }, 'the heartbeat was not withdrawn');
       });

@@ -12,7 +12,8 @@ import { type EmbeddedMongo, startEmbeddedMongo } from '../../src/mongo/embedded
 import { databasePath } from '../../src/mongo/mongod.js';
 import { dieTogether, type Leash } from '../support/die-together.js';
 import { quiet } from '../support/mongo.js';
-import { bareMongod, isRunning, remove, temporaryDirectory, until, waitUntilGone } from './servers.js';
+import { until } from '../support/until.js';
+import { bareMongod, isRunning, remove, temporaryDirectory, waitUntilGone } from './servers.js';
 
 const portOf = (url: string) => Number(new URL(url).port);
 

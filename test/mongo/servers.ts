@@ -1,4 +1,5 @@
 // mongods that are no replica sets, and hubs that die: what the tests of this folder start besides test/support.
+import { until } from '../support/until.js';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -38,15 +39,6 @@ export async function bareMongod(
       }
     },
   };
-}
-
-/** Resolves when the condition holds; rejects after `ms` milliseconds. */
-export async function until(condition: () => boolean, ms = 15_000): Promise<void> {
-  const deadline = performance.now() + ms;
-  while (!condition()) {
-    if (performance.now() > deadline) throw new Error(`the condition does not hold after ${ms} ms`);
-    await delay(20);
-  }
 }
 
 /** Resolves when a process has ended. */

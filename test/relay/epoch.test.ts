@@ -3,15 +3,7 @@ import { events, logs } from '../../src/eventlog/collections.js';
 import { rotateEpoch } from '../../src/eventlog/log-document.js';
 import { draftOf, type LogProcess, prepareLog, startLogProcess } from '../support/log-process.js';
 import { type TestDatabase, testDatabase } from '../support/mongo.js';
-
-/** Resolves when the condition holds; asked again at each turn of the relay. */
-async function until(condition: () => boolean, deadlineMs = 10_000): Promise<void> {
-  const deadline = Date.now() + deadlineMs;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('the deadline passed');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+import { until } from '../support/until.js';
 
 describe('a relay whose log was replaced', () => {
   let db: TestDatabase;
