@@ -94,16 +94,31 @@ async function readBytes(req: Request, hold: (bytes: number) => void): Promise<B
   }
 }
 
-async function collect(source: Readable, hold: (bytes: number) => void): Promise<Buffer> {
+/** Listeners, not an iterator: for a small body that costs more than all the rest of its request. */
+function collect(source: Readable, hold: (bytes: number) => void): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // A request destroyed here would take the connection with it, and the refusal could not be sent.
-  for await (const chunk of source.iterator({ destroyOnReturn: false })) {
-    size += (chunk as Buffer).length;
-    hold(size);
-    chunks.push(chunk as Buffer);
-  }
-  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
+  return new Promise((resolve, reject) => {
+    const settle = (work: () => void): void => {
+      // A request destroyed here would take the connection with it, and the refusal could not be sent.
+      source.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose).pause();
+      work();
+    };
+    const onData = (chunk: Buffer): void => {
+      size += chunk.length;
+      chunks.push(chunk);
+      try {
+        hold(size);
+      } catch (error) {
+        settle(() => reject(error));
+      }
+    };
+    const onEnd = (): void =>
+      settle(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
+    const onError = (error: unknown): void => settle(() => reject(error));
+    const onClose = (): void => settle(() => reject(new HubError('invalid', 'The body ended too early.')));
+    source.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
+  });
 }
 
 /**

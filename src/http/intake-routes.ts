@@ -5,6 +5,7 @@ import { type Authenticator, bearerOf } from '../auth/authenticate.js';
 import type { Config } from '../config.js';
 import { HTTP_STATUS, HubError } from '../errors.js';
 import type { Envelope } from '../intake/envelope.js';
+import type { Mail } from '../intake/mail.js';
 import type { Receipt, ReceiveEmail } from '../intake/receive-email.js';
 import type { Addresses } from '../ops/address.js';
 import type { Limits } from '../ops/limits.js';
@@ -51,7 +52,7 @@ export function intakeRoutes(deps: IntakeDeps): Router {
   async function receive(req: Request, res: Response): Promise<void> {
     const header = check(idempotencyKeySchema, req.get('idempotency-key')) ?? null;
     const caller = res.locals.caller as string;
-    const { single, messages } = req.body as Envelope;
+    const { single, messages } = req.body as Envelope<Mail>;
     const results: (Receipt | HubError)[] = [];
     // One after the other: so work items stand in the order of the mails, and one request takes one place in the line.
     for (const [index, message] of messages.entries()) {

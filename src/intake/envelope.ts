@@ -9,11 +9,11 @@ export type { EmailMessage } from './email-message.js';
 export type { IntakeLimits } from './read-message.js';
 
 /** What a body held. */
-export interface Envelope {
+export interface Envelope<Message = EmailMessage> {
   /** One message: it is answered by one result, several by a list, in their order. */
   single: boolean;
   /** Each message, or why that one is refused. Never empty. */
-  messages: (EmailMessage | HubError)[];
+  messages: (Message | HubError)[];
 }
 
 /** Messages that one body may hold. */

@@ -17,7 +17,10 @@ export interface Delivery {
 const MAX_VALUE = 256;
 
 /** The mail's identity by the first that exists: `Idempotency-Key`, `Message-ID`, the mailbox's id, its content. */
-export function idempotencyOf(message: EmailMessage, { header, caller, index }: Delivery): Idempotency {
+export function idempotencyOf(
+  message: EmailMessage & { digest?: string },
+  { header, caller, index }: Delivery,
+): Idempotency {
   const identity = (kind: Idempotency['kind'], value: string): Idempotency => ({
     kind,
     caller,
@@ -27,7 +30,7 @@ export function idempotencyOf(message: EmailMessage, { header, caller, index }: 
   if (header) return identity('idempotency_key', header);
   if (message.internetMessageId) return identity('internet_message_id', message.internetMessageId);
   if (message.messageId) return identity('message_id', message.messageId);
-  return identity('content', digestOf(message));
+  return identity('content', message.digest ?? digestOf(message));
 }
 
 /**

@@ -1,7 +1,6 @@
-// The story of a mail: seen before? Else read its fields, store its large parts, route it, put it into the log, and
-// only then answer. A process may die anywhere in it: the repeat finishes what was begun.
+// The story of a mail that was read: seen before? Else store its large parts, route it, put it into the log, and only
+// then answer. A process may die anywhere in it: the repeat finishes what was begun.
 import { randomUUID } from 'node:crypto';
-import type { ExtractedFields } from '@workitem-hub/client/contract';
 import { domainOf } from '@workitem-hub/client/filter';
 import { HubError } from '../errors.js';
 import type { Appender } from '../eventlog/appender.js';
@@ -12,9 +11,8 @@ import type { Metrics } from '../ops/metrics.js';
 import { type Idempotency, type SubmissionDocument, submissions } from '../workitems/submission.js';
 import type { WorkItemDocument } from '../workitems/work-item.js';
 import type { AttachmentStore } from './attachment-store.js';
-import type { EmailMessage } from './email-message.js';
-import { extractFields } from './fields.js';
-import { digestOf, idempotencyOf, keyOf } from './idempotency.js';
+import { idempotencyOf, keyOf } from './idempotency.js';
+import type { Mail } from './mail.js';
 import { type RoutingRules, routeToTeam } from './routing.js';
 
 /** Where a mail came from. */
@@ -40,7 +38,7 @@ export interface Receipt {
  * @throws HubError `conflict`: another mail came under this `Idempotency-Key`; `unavailable`: not confirmed, a repeat is
  *   safe.
  */
-export type ReceiveEmail = (message: EmailMessage, origin: Origin) => Promise<Receipt>;
+export type ReceiveEmail = (mail: Mail, origin: Origin) => Promise<Receipt>;
 
 export interface ReceiveEmailDeps {
   mongo: Mongo;
@@ -52,11 +50,10 @@ export interface ReceiveEmailDeps {
 }
 
 /** A mail with its identity. */
-interface Mail {
-  message: EmailMessage;
+interface Identified {
+  mail: Mail;
   idempotency: Idempotency;
   key: string;
-  digest: string;
 }
 
 interface Outcome {
@@ -76,13 +73,14 @@ export function createReceiveEmail(deps: ReceiveEmailDeps): ReceiveEmail {
   const known = submissions.of(deps.mongo);
   const underWay = new Map<string, Promise<Outcome>>();
 
-  return async function receive(message, origin) {
+  return async function receive(mail, origin) {
     const stop = deps.metrics.intake.startTimer();
+    if (mail.fieldsError !== undefined) logger.error({ err: mail.fieldsError }, 'fields were not extracted');
     try {
-      const idempotency = idempotencyOf(message, origin);
-      const mail = { message, idempotency, key: keyOf(idempotency), digest: digestOf(message) };
-      const { first, submission } = await join(mail);
-      assertSameMail(mail, submission);
+      const idempotency = idempotencyOf(mail, origin);
+      const one = { mail, idempotency, key: keyOf(idempotency) };
+      const { first, submission } = await join(one);
+      assertSameMail(one, submission);
       stop({ outcome: first ? 'created' : 'duplicate' });
       return receiptOf(submission, first);
     } catch (error) {
@@ -92,27 +90,27 @@ export function createReceiveEmail(deps: ReceiveEmailDeps): ReceiveEmail {
   };
 
   /** Of the same mail twice at once, the second waits for the first and shares its fate. */
-  async function join(mail: Mail): Promise<Outcome> {
-    const other = underWay.get(mail.key);
+  async function join(one: Identified): Promise<Outcome> {
+    const other = underWay.get(one.key);
     if (other) return { ...(await other), first: false };
-    const own = store(mail);
-    underWay.set(mail.key, own);
+    const own = store(one);
+    underWay.set(one.key, own);
     try {
       return await own;
     } finally {
-      underWay.delete(mail.key);
+      underWay.delete(one.key);
     }
   }
 
-  async function store(mail: Mail): Promise<Outcome> {
+  async function store(one: Identified): Promise<Outcome> {
     // Only spares storing large parts twice: who was first is decided by the unique insert.
-    const before = hasLargeParts(mail.message) ? await whenAvailable(() => known.findOne({ key: mail.key })) : null;
+    const before = hasLargeParts(one.mail) ? await whenAvailable(() => known.findOne({ key: one.key })) : null;
     if (before) {
       await appender.finish(before);
       return { first: false, submission: before };
     }
-    const draft = await draftOf(mail);
-    const { outcome, submission } = await appender.create(mail.key, (id) => ({ ...draft, _id: id }));
+    const draft = await draftOf(one);
+    const { outcome, submission } = await appender.create(one.key, (id) => ({ ...draft, _id: id }));
     if (outcome === 'duplicate') {
       await attachments.remove(filesOf(draft));
       return { first: false, submission };
@@ -121,54 +119,47 @@ export function createReceiveEmail(deps: ReceiveEmailDeps): ReceiveEmail {
     return { first: true, submission };
   }
 
-  async function draftOf({ message, ...identity }: Mail): Promise<Omit<SubmissionDocument, '_id'>> {
+  async function draftOf({ mail, idempotency, key }: Identified): Promise<Omit<SubmissionDocument, '_id'>> {
     const ref = randomUUID();
-    const extracted_fields = fieldsOf(message);
-    const { text, stored } = await whenAvailable(() => storeLargeParts(ref, message), FILES_MS);
+    const { text, stored } = hasLargeParts(mail)
+      ? await whenAvailable(() => storeLargeParts(ref, mail), FILES_MS)
+      : { text: { body_text: mail.bodyText, body_file: null }, stored: [] };
     return {
-      ...identity,
+      idempotency,
+      key,
+      digest: mail.digest,
       ref,
-      subject: message.subject,
-      from_email: message.from.address,
-      from_name: message.from.name,
-      received_at: message.receivedAt,
+      subject: mail.subject,
+      from_email: mail.from.address,
+      from_name: mail.from.name,
+      received_at: mail.receivedAt,
       created_at: new Date(),
       ...text,
-      extracted_fields,
+      extracted_fields: mail.fields,
       attachments: stored,
       team: routeToTeam(deps.rules, {
-        policyType: extracted_fields.policy_type,
-        senderDomain: domainOf(message.from.address),
+        policyType: mail.fields.policy_type,
+        senderDomain: domainOf(mail.from.address),
       }),
       assigned_to: null,
     };
   }
 
-  /** A mail is never refused because of what cannot be read out of it. */
-  function fieldsOf(message: EmailMessage): ExtractedFields {
-    try {
-      return extractFields(message);
-    } catch (error) {
-      logger.error({ err: error }, 'fields were not extracted');
-      return { insured_name: null, policy_type: null, coverage_amount: null, effective_date: null, broker: null };
-    }
-  }
-
-  async function storeLargeParts(ref: string, message: EmailMessage) {
-    const files = message.attachments.map(({ name, content }) => ({ name, content }));
-    const long = isLong(message.bodyText);
-    if (long) files.push({ name: 'body.txt', content: Buffer.from(message.bodyText) });
-    const stored = files.length > 0 ? await attachments.save(ref, files) : [];
+  async function storeLargeParts(ref: string, mail: Mail) {
+    const files = mail.attachments.map(({ name, content }) => ({ name, content }));
+    const long = isLong(mail.bodyText);
+    if (long) files.push({ name: 'body.txt', content: Buffer.from(mail.bodyText) });
+    const stored = await attachments.save(ref, files);
     const body = long ? stored.pop() : undefined;
     return {
       text: {
-        body_text: body ? message.bodyText.slice(0, TEXT_BEGINNING) : message.bodyText,
+        body_text: body ? mail.bodyText.slice(0, TEXT_BEGINNING) : mail.bodyText,
         body_file: body?.file ?? null,
       },
       stored: stored.map((file, i) => ({
         id: String(i + 1),
-        name: message.attachments[i]?.name as string,
-        content_type: message.attachments[i]?.contentType as string,
+        name: mail.attachments[i]?.name as string,
+        content_type: mail.attachments[i]?.contentType as string,
         ...file,
       })),
     };
@@ -177,7 +168,7 @@ export function createReceiveEmail(deps: ReceiveEmailDeps): ReceiveEmail {
 
 const isLong = (text: string): boolean => Buffer.byteLength(text) > TEXT_MAX;
 
-function hasLargeParts({ attachments, bodyText }: EmailMessage): boolean {
+function hasLargeParts({ attachments, bodyText }: Mail): boolean {
   return attachments.length > 0 || isLong(bodyText);
 }
 
@@ -187,8 +178,8 @@ function filesOf({ attachments, body_file }: Pick<SubmissionDocument, 'attachmen
 }
 
 /** Senders who name their mails themselves are told when they use a name twice; all other keys are made of the mail. */
-function assertSameMail(mail: Mail, stored: Outcome['submission']): void {
-  if (mail.idempotency.kind !== 'idempotency_key' || mail.digest === stored.digest) return;
+function assertSameMail({ mail, idempotency }: Identified, stored: Outcome['submission']): void {
+  if (idempotency.kind !== 'idempotency_key' || mail.digest === stored.digest) return;
   throw new HubError('conflict', 'Another message was received under this Idempotency-Key.', {
     details: { submission_id: stored._id, submission_ref: stored.ref },
   });

@@ -1,8 +1,10 @@
-// Large bodies are read beside everything else, and come out as small ones do.
+// Bodies are read beside everything else, and come out as if they had been read at once.
 import { expect } from 'chai';
-import { createEnvelopeReader, type EnvelopeReader, readEnvelope } from '../../src/http/envelope-reader.js';
+import { createEnvelopeReader, type EnvelopeReader } from '../../src/http/envelope-reader.js';
+import { readEnvelope } from '../../src/http/read-envelope.js';
 import { HubError } from '../../src/errors.js';
 import type { Envelope } from '../../src/intake/envelope.js';
+import type { Mail } from '../../src/intake/mail.js';
 
 const limits = { maxAttachments: 2 };
 const bytesOf = (body: unknown): Buffer => Buffer.from(JSON.stringify(body));
@@ -33,25 +35,41 @@ describe('reading envelopes', () => {
       },
     );
   /** Refusals by what they say: an error's stack differs. */
-  const shown = ({ single, messages }: Envelope) => ({
+  const shown = ({ single, messages }: Envelope<object>) => ({
     single,
     messages: messages.map((one) => (one instanceof HubError ? one.toWire() : one)),
   });
 
   it('gives the same in a thread as at once', async () => {
     const inThread = await open().read({ bytes: several, limits });
-    expect(shown(inThread)).to.deep.equal(shown(readEnvelope({ bytes: several, limits })));
+    expect(shown(inThread)).to.deep.equal(shown(readEnvelope(several, limits)));
     const [first] = inThread.messages as { attachments: { content: unknown }[] }[];
     expect(first?.attachments[0]?.content).to.be.instanceOf(Buffer);
   });
 
   it('refuses the same in a thread as at once', async () => {
-    const reader = open({ smallMax: 0 });
+    const reader = open();
     for (const text of ['', '{', '{}', '1', `${'['.repeat(65)}${']'.repeat(65)}`]) {
       const bytes = Buffer.from(text);
       expect((await refusal(reader.read({ bytes, limits }))).code, text).to.equal('invalid');
     }
     expect((await reader.read({ bytes: bytesOf({ subject: 'After' }), limits })).single).to.equal(true);
+  });
+
+  it('gives each of many read together its own', async () => {
+    const reader = open();
+    const subjects = Array.from({ length: 100 }, (_, i) => `Mail ${i} ${'ü'.repeat(i)}.`);
+    const bodies = subjects.map((subject, i) => (i % 7 === 3 ? Buffer.from('{') : bytesOf({ subject })));
+    const read = await Promise.allSettled(bodies.map((bytes) => reader.read({ bytes, limits })));
+    const seen = read.map((one) => (one.status === 'fulfilled' ? (one.value.messages[0] as Mail).subject : 'refused'));
+    expect(seen).to.deep.equal(subjects.map((subject, i) => (i % 7 === 3 ? 'refused' : subject)));
+  });
+
+  it('does not let those down that were read together with one that broke the thread', async () => {
+    const reader = open();
+    const job = (n: number) => ({ bytes: bytesOf({ subject: `${n}` }), limits: n === 1 ? (null as never) : limits });
+    const read = await Promise.allSettled([0, 1, 2].map((n) => reader.read(job(n))));
+    expect(read.map(({ status }) => status)).to.deep.equal(['fulfilled', 'rejected', 'fulfilled']);
   });
 
   it('leaves the process to others meanwhile', async () => {
@@ -68,7 +86,7 @@ describe('reading envelopes', () => {
   });
 
   it('does not wait for a body for ever', async () => {
-    const reader = open({ smallMax: 0, threads: 1, timeoutMs: 1 });
+    const reader = open({ threads: 1, timeoutMs: 1 });
     expect((await refusal(reader.read({ bytes: several, limits }))).code).to.equal('unavailable');
     expect((await refusal(reader.read({ bytes: several, limits }))).code).to.equal('unavailable');
   });

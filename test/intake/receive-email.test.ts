@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { attachmentCollections, createAttachmentStore } from '../../src/intake/attachment-store.js';
 import type { EmailMessage } from '../../src/intake/email-message.js';
+import { type Mail, toMail } from '../../src/intake/mail.js';
 import { createReceiveEmail, type Origin, type ReceiveEmailDeps } from '../../src/intake/receive-email.js';
 import type { RoutingRules } from '../../src/intake/routing.js';
 import { ensureCollections } from '../../src/mongo/collections.js';
@@ -12,16 +13,17 @@ import { workItems } from '../../src/workitems/work-item.js';
 import { quiet, type TestDatabase, testDatabase } from '../support/mongo.js';
 import { type Desk, openDesk, refusal } from '../workitems/desk.js';
 
-const mailOf = (more: Partial<EmailMessage> = {}): EmailMessage => ({
-  subject: 'Terms for Harbourside',
-  from: { address: 'imogen@broker.example.com', name: 'Imogen' },
-  receivedAt: new Date('2025-08-28T09:41:17Z'),
-  internetMessageId: `${randomUUID()}@broker.example.com`,
-  messageId: null,
-  bodyText: 'Dear all',
-  attachments: [],
-  ...more,
-});
+const mailOf = (more: Partial<EmailMessage> = {}): Mail =>
+  toMail({
+    subject: 'Terms for Harbourside',
+    from: { address: 'imogen@broker.example.com', name: 'Imogen' },
+    receivedAt: new Date('2025-08-28T09:41:17Z'),
+    internetMessageId: `${randomUUID()}@broker.example.com`,
+    messageId: null,
+    bodyText: 'Dear all',
+    attachments: [],
+    ...more,
+  });
 const fileOf = (text: string) => ({ name: 'a.txt', contentType: 'text/plain', content: Buffer.from(text) });
 const from = (more: Partial<Origin> = {}): Origin => ({ caller: 'key', header: null, index: 0, ...more });
 
