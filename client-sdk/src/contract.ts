@@ -1,8 +1,9 @@
-// The wire contract of workitem-hub: names, payload shapes and codes. Its only home: the hub imports it from here.
-import * as z from 'zod/mini';
-
-/** Version of this contract; `ready` carries it. */
+// The wire contract of workitem-hub: names, payload shapes and codes. Its only home, with `schemas.ts`, which checks these shapes:
+// the hub imports both from here.
+/** Version of this contract; handshake and `ready` carry it. */
 export const CONTRACT = 1;
+/** The oldest version that this side still understands. */
+export const OLDEST_CONTRACT = 1;
 
 /** Codes of refused requests: HTTP bodies, acknowledgements and connect errors carry one of them. */
 export const ERROR_CODES = [
@@ -56,90 +57,77 @@ export type Status = (typeof STATUSES)[number];
 /** Statuses that one may only set with a reason. */
 export const REASON_REQUIRED: readonly Status[] = ['referred', 'declined', 'withdrawn'];
 
-const text = (max: number) => z.string().check(z.maxLength(max));
-const line = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
-const isoDate = z.iso.date();
-/** Opaque identity of a person, as the token's `sub` gives it. */
-const personId = line(256);
-const itemId = z.int().check(z.positive());
-
-export const statusSchema = z.enum(STATUSES);
-
 /** What was read out of the mail, each a text as people write it, or `null` when the mail does not say. */
-export const extractedFieldsSchema = z.object({
-  insured_name: z.nullable(z.string()),
-  policy_type: z.nullable(z.string()),
-  coverage_amount: z.nullable(z.string()),
-  effective_date: z.nullable(z.string()),
-  broker: z.nullable(z.string()),
-});
-export type ExtractedFields = z.infer<typeof extractedFieldsSchema>;
+export interface ExtractedFields {
+  insured_name: string | null;
+  policy_type: string | null;
+  /** `$2,000,000`, `£2,000,000`, `€2,000,000`, else `AUD 20,000,000`. */
+  coverage_amount: string | null;
+  /** `YYYY-MM-DD`. */
+  effective_date: string | null;
+  broker: string | null;
+}
 
 /** A work item as every client sees it; data of `new_workitem`, and `item` of the other events. */
-export const itemSchema = z.object({
-  id: itemId,
-  submission_id: itemId,
-  submission_ref: z.string(),
-  subject: z.string(),
-  from_email: z.nullable(z.string()),
-  created_at: z.string(),
-  status: statusSchema,
-  extracted_fields: extractedFieldsSchema,
-  assigned_to: z.nullable(z.string()),
-  team: z.nullable(z.string()),
-  version: z.int().check(z.positive()),
-  updated_at: z.string(),
-});
-export type Item = z.infer<typeof itemSchema>;
+export interface Item {
+  id: number;
+  submission_id: number;
+  submission_ref: string;
+  subject: string;
+  from_email: string | null;
+  /** ISO 8601 UTC, as all times. */
+  created_at: string;
+  status: Status;
+  extracted_fields: ExtractedFields;
+  /** Id of the person who has it. */
+  assigned_to: string | null;
+  team: string | null;
+  /** Counts the changes of the item, from 1. */
+  version: number;
+  updated_at: string;
+}
 
-export const statusUpdateSchema = z.object({
-  submission_ref: z.string(),
-  status: statusSchema,
-  updated_at: z.string(),
-  id: itemId,
-  version: z.int(),
-  previous_status: statusSchema,
-  by: z.nullable(z.string()),
-  reason: z.nullable(z.string()),
-  item: itemSchema,
-});
-export type StatusUpdate = z.infer<typeof statusUpdateSchema>;
+export interface StatusUpdate {
+  submission_ref: string;
+  status: Status;
+  updated_at: string;
+  id: number;
+  version: number;
+  previous_status: Status;
+  by: string | null;
+  reason: string | null;
+  item: Item;
+}
 
-export const workitemAssignedSchema = z.object({
-  id: itemId,
-  submission_ref: z.string(),
-  assigned_to: z.nullable(z.string()),
-  team: z.nullable(z.string()),
-  previous_assigned_to: z.nullable(z.string()),
-  previous_status: statusSchema,
-  by: z.nullable(z.string()),
-  version: z.int(),
-  item: itemSchema,
-});
-export type WorkitemAssigned = z.infer<typeof workitemAssignedSchema>;
+/** A claim, an assignment or a release. */
+export interface WorkitemAssigned {
+  id: number;
+  submission_ref: string;
+  assigned_to: string | null;
+  team: string | null;
+  previous_assigned_to: string | null;
+  previous_status: Status;
+  by: string | null;
+  version: number;
+  item: Item;
+}
 
-export const workitemUpdatedSchema = z.object({
-  id: itemId,
-  changed: z.array(z.string()),
-  version: z.int(),
-  item: itemSchema,
-});
-export type WorkitemUpdated = z.infer<typeof workitemUpdatedSchema>;
+export interface WorkitemUpdated {
+  id: number;
+  /** Names of the fields that changed. */
+  changed: string[];
+  version: number;
+  item: Item;
+}
 
 /** The events of the log that concern an item, by name. */
-export const itemEventSchemas = {
-  new_workitem: itemSchema,
-  status_update: statusUpdateSchema,
-  workitem_assigned: workitemAssignedSchema,
-  workitem_updated: workitemUpdatedSchema,
-} as const;
-export type ItemEventName = keyof typeof itemEventSchemas;
 export interface ItemEventData {
   new_workitem: Item;
   status_update: StatusUpdate;
   workitem_assigned: WorkitemAssigned;
   workitem_updated: WorkitemUpdated;
 }
+export type ItemEventName = keyof ItemEventData;
 
 /** Second argument of every server event: where in the log it stands. `at` is ISO 8601 UTC. */
 export interface EventMeta {
@@ -149,79 +137,70 @@ export interface EventMeta {
 }
 
 /** "I have everything of this scope up to here." Without `scope` it is taken at its word. */
-export const positionSchema = z.strictObject({
-  epoch: line(64),
-  seq: z.int().check(z.nonnegative()),
-  scope: z.optional(line(64)),
-});
-export type Position = z.infer<typeof positionSchema>;
+export interface Position {
+  epoch: string;
+  seq: number;
+  scope?: string | undefined;
+}
 
-const moneySchema = z.strictObject({
-  currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
-  amount: z.number().check(z.nonnegative()),
-});
+/** An amount in one currency. */
+export interface Money {
+  /** ISO 4217, as `GBP`. */
+  currency: string;
+  amount: number;
+}
 
-const list = <T extends z.core.$ZodType>(entry: T) => z.optional(z.array(entry).check(z.maxLength(100)));
-
-/** Which items a stream or a list shows; unknown keys are refused. */
-export const filterSchema = z.strictObject({
-  status: list(statusSchema),
-  policy_type: list(line(200)),
-  broker: z.optional(text(200)),
-  from_domain: z.optional(text(253)),
-  team: list(line(128)),
-  assigned: z.optional(z.enum(['me', 'none', 'any'])),
-  min_coverage: z.optional(moneySchema),
-  max_coverage: z.optional(moneySchema),
-  effective_from: z.optional(isoDate),
-  effective_to: z.optional(isoDate),
-  text: z.optional(text(200)),
-});
-export type Filter = z.infer<typeof filterSchema>;
-
-/** Names a client whose progress the hub keeps; scoped to the user. */
-export const clientIdSchema = z.string().check(z.regex(/^[A-Za-z0-9._-]{1,64}$/));
+/** Which items a stream or a list shows: all conditions must hold; unknown keys are refused. */
+export interface Filter {
+  status?: Status[] | undefined;
+  policy_type?: string[] | undefined;
+  broker?: string | undefined;
+  from_domain?: string | undefined;
+  team?: string[] | undefined;
+  assigned?: 'me' | 'none' | 'any' | undefined;
+  min_coverage?: Money | undefined;
+  max_coverage?: Money | undefined;
+  /** `YYYY-MM-DD`. */
+  effective_from?: string | undefined;
+  effective_to?: string | undefined;
+  text?: string | undefined;
+}
 
 /** `auth` of the Socket.IO handshake. */
-export const handshakeSchema = z.object({
-  token: z.optional(z.string()),
-  position: z.optional(z.nullable(positionSchema)),
-  filter: z.optional(z.nullable(filterSchema)),
-  client_id: z.optional(z.nullable(clientIdSchema)),
-});
-export type Handshake = z.infer<typeof handshakeSchema>;
+export interface Handshake {
+  token?: string | undefined;
+  position?: Position | null | undefined;
+  filter?: Filter | null | undefined;
+  /** 1–64 of `A-Za-z0-9._-`: names a client whose progress the hub keeps; scoped to the user. */
+  client_id?: string | null | undefined;
+  /** The contract that the client speaks; one that names none speaks version 1. */
+  contract?: number | undefined;
+}
 
-const commandId = z.optional(z.uuid());
-const version = z.int().check(z.positive());
-
-/** Bodies of the commands: `id` travels in the path on HTTP, in the body on Socket.IO. */
-export const claimBodySchema = z.strictObject({ version: z.optional(version), command_id: commandId });
-export const assignBodySchema = z.strictObject({
-  assigned_to: z.nullable(personId),
-  team: z.optional(z.nullable(line(128))),
-  version,
-  command_id: commandId,
-});
-export const setStatusBodySchema = z.strictObject({
-  status: statusSchema,
-  reason: z.optional(z.nullable(text(2000))),
-  version,
-  command_id: commandId,
-});
-export type ClaimBody = z.infer<typeof claimBodySchema>;
-export type AssignBody = z.infer<typeof assignBodySchema>;
-export type SetStatusBody = z.infer<typeof setStatusBodySchema>;
-
-export const claimSchema = z.extend(claimBodySchema, { id: itemId });
-export const assignSchema = z.extend(assignBodySchema, { id: itemId });
-export const setStatusSchema = z.extend(setStatusBodySchema, { id: itemId });
-export const setFilterSchema = z.strictObject({ filter: z.nullable(filterSchema) });
-export const refreshTokenSchema = z.strictObject({ token: line(16_384) });
-export const ackSchema = z.strictObject({
-  epoch: line(64),
-  seq: z.int().check(z.nonnegative()),
-  scope: z.optional(line(64)),
-});
+/** Bodies of the commands: `id` travels in the path on HTTP, in the body on Socket.IO. `command_id` is a uuid. */
+export interface ClaimBody {
+  version?: number | undefined;
+  command_id?: string | undefined;
+}
+export interface AssignBody {
+  /** `null` releases. */
+  assigned_to: string | null;
+  /** Absent keeps it, `null` clears it. */
+  team?: string | null | undefined;
+  version: number;
+  command_id?: string | undefined;
+}
+export interface SetStatusBody {
+  status: Status;
+  reason?: string | null | undefined;
+  version: number;
+  command_id?: string | undefined;
+}
+export interface AckBody {
+  epoch: string;
+  seq: number;
+  scope?: string | undefined;
+}
 
 export const ROLES = ['underwriter', 'supervisor', 'admin', 'intake'] as const;
 export type Role = (typeof ROLES)[number];
@@ -295,7 +274,9 @@ export interface ClientEvents {
     body: { token: string },
     reply: Reply<{ expires_at: string; principal: Principal; scope: string }>,
   ) => void;
-  ack: (body: { epoch: string; seq: number }, reply: Reply<{ epoch: string; seq: number }>) => void;
+  ack: (body: AckBody, reply: Reply<{ epoch: string; seq: number }>) => void;
+  /** Asks for nothing but an answer. */
+  ping: (body: object, reply: Reply) => void;
   claim: (body: ClaimBody & { id: number }, reply: Reply<{ item: Item }>) => void;
   assign: (body: AssignBody & { id: number }, reply: Reply<{ item: Item }>) => void;
   set_status: (body: SetStatusBody & { id: number }, reply: Reply<{ item: Item }>) => void;

@@ -1,5 +1,6 @@
 // What HTTP requests may say besides the contract's command bodies: queries, path parts, small bodies.
-import { type Filter, filterSchema } from '@workitem-hub/client/contract';
+import type { Filter } from '@workitem-hub/client/contract';
+import { filterSchema } from '@workitem-hub/client/schemas';
 import { z } from 'zod';
 import { check, positionTextSchema } from '../check.js';
 

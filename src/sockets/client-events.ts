@@ -1,13 +1,6 @@
 // What clients of `/workitems` may ask for over their socket, and how each question is answered.
-import {
-  ackSchema,
-  assignSchema,
-  type ClientEvents,
-  claimSchema,
-  refreshTokenSchema,
-  setFilterSchema,
-  setStatusSchema,
-} from '@workitem-hub/client/contract';
+import type { ClientEvents } from '@workitem-hub/client/contract';
+import { ackSchema, assignSchema, claimSchema, pingSchema, refreshTokenSchema, setFilterSchema, setStatusSchema } from '@workitem-hub/client/schemas';
 import type { Principal, Session } from '../auth/principal.js';
 import type { Subscription } from '../delivery/subscription.js';
 import { HubError } from '../errors.js';
@@ -47,6 +40,8 @@ export function clientEvents(subscription: Subscription, deps: ClientEventDeps):
     },
 
     ack: (body) => subscription.ack(check(ackSchema, body)),
+
+    ping: (body) => check(pingSchema, body),
 
     async claim(body) {
       const caller = await commander();

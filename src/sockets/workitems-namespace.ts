@@ -1,9 +1,11 @@
 // The namespace `/workitems`: lets underwriters and supervisors in, gives each connection its stream, answers its events.
-import { type ClientEvents, handshakeSchema, type ServerEvents } from '@workitem-hub/client/contract';
+import { type ClientEvents, CONTRACT, OLDEST_CONTRACT, type ServerEvents } from '@workitem-hub/client/contract';
+import { handshakeSchema } from '@workitem-hub/client/schemas';
 import type { DefaultEventsMap, Namespace, Socket } from 'socket.io';
 import { assertViewer, type Session } from '../auth/principal.js';
 import type { Delivery } from '../delivery/delivery.js';
 import type { OpenOptions } from '../delivery/subscription.js';
+import { HubError } from '../errors.js';
 import type { Logger } from '../ops/logger.js';
 import type { Metrics } from '../ops/metrics.js';
 import { answerEvents } from './answering.js';
@@ -46,7 +48,8 @@ export function serveWorkitems(namespace: WorkitemsNamespace, deps: WorkitemsDep
 
   async function admit(socket: AdmittedSocket): Promise<Admission> {
     const session = await deps.authenticate(tokenOf(socket.handshake), socket);
-    const { position, filter, client_id } = check(handshakeSchema, socket.handshake.auth);
+    const { position, filter, client_id, contract } = check(handshakeSchema, socket.handshake.auth);
+    assertSpoken(contract ?? 1);
     assertViewer(session.principal);
     const options = { position, filter, clientId: client_id };
     await delivery.admit({ session }, options);
@@ -86,5 +89,13 @@ export function serveWorkitems(namespace: WorkitemsNamespace, deps: WorkitemsDep
       authenticate: (token) => deps.authenticate(token, socket),
     });
     answerEvents(socket, answers, logDefect);
+  });
+}
+
+/** Newer clients are let in: `ready` tells them what is spoken here, and they decide. */
+function assertSpoken(contract: number): void {
+  if (contract >= OLDEST_CONTRACT) return;
+  throw new HubError('invalid', 'This client is too old for the hub.', {
+    details: { contract: CONTRACT, oldest: OLDEST_CONTRACT },
   });
 }
