@@ -1,0 +1,315 @@
+// One Socket.IO connection at a time, for as long as the client lives: made, watched, and made again.
+import { io, type Socket } from 'socket.io-client';
+import { type BackoffOptions, createBackoff } from './backoff.js';
+import { CLOSE, type Handshake } from './contract.js';
+import { errorOf, type ClientErrorCode, WorkItemError } from './errors.js';
+import type { TokenSource } from './token-source.js';
+import { watchForWake } from './wake.js';
+
+/**
+ * `waiting`: there is no connection; the next try is at `retryAt` (milliseconds since 1970).
+ * `closed`: there will be none, until `open` is called again.
+ */
+export type Phase =
+  | { name: 'idle' | 'connecting' | 'open' }
+  | { name: 'waiting'; code: ClientErrorCode; reason: string; retryAt: number }
+  | { name: 'closed'; code: ClientErrorCode; reason: string };
+
+export type TransportName = 'websocket' | 'polling';
+
+export interface ConnectionOptions {
+  /** Where the hub is, perhaps below a path. */
+  url: string;
+  tokens: TokenSource;
+  /** What the next handshake says, beside the token. */
+  handshake(): Omit<Handshake, 'token'>;
+  /** Every event of the hub, as it came. */
+  onEvent(name: string, data: unknown, meta: unknown): void;
+  onPhase(phase: Phase): void;
+  /** The position was refused as malformed: the next handshake must not present it again. */
+  onBadPosition(): void;
+  onError(error: WorkItemError): void;
+  transports: readonly TransportName[];
+  backoff: BackoffOptions;
+  /** Milliseconds for a connection to be made. */
+  connectTimeoutMs: number;
+  /** Milliseconds without any event, after which the stream is taken for dead; the hub says something each 15 s. */
+  silenceMs: number;
+}
+
+export interface Connection {
+  readonly phase: Phase;
+  open(): void;
+  /** Ends it for good. */
+  close(code: ClientErrorCode, reason: string): void;
+  /** Ends this connection; the next one begins from the position. */
+  restart(reason: string): void;
+  /** Ends this connection until `release`: nothing more is to come in. */
+  hold(reason: string): void;
+  release(): void;
+  /** Sends an event and waits for its acknowledgement. @throws WorkItemError `offline`, `timeout`, or what the hub says. */
+  ask(name: string, body: object, timeoutMs: number): Promise<Record<string, unknown>>;
+  /** Gives the hub a new token in place. @throws WorkItemError */
+  refresh(token: string): Promise<Record<string, unknown>>;
+}
+
+const PROBE_MS = 3_000;
+/** After a drain the hub has spread its clients already. */
+const DRAINED_MS = 250;
+/** A socket that lived this long has proved that connecting works. */
+const HEALTHY_MS = 10_000;
+
+export function createConnection(options: ConnectionOptions): Connection {
+  const { tokens, onError } = options;
+  const backoff = createBackoff(options.backoff);
+  let phase: Phase = { name: 'idle' };
+  let socket: Socket | null = null;
+  /** Each attempt has its number: whatever an earlier one still says is not listened to. */
+  let attempt = 0;
+  let retryTimer: ReturnType<typeof setTimeout> | undefined;
+  let silenceTimer: ReturnType<typeof setTimeout> | undefined;
+  let stopWatching: (() => void) | null = null;
+  /** Fresh tokens that were refused, one after the other. */
+  let refusals = 0;
+  let badPositions = 0;
+  /** Tries that met no hub at all, one after the other: something in between may block a transport. */
+  let blocked = 0;
+  let drained = false;
+  let held = false;
+  let openedAt = 0;
+
+  function setPhase(next: Phase): void {
+    phase = next;
+    options.onPhase(next);
+  }
+
+  function dropSocket(): void {
+    clearTimeout(retryTimer);
+    clearTimeout(silenceTimer);
+    attempt++;
+    const old = socket;
+    socket = null;
+    old?.offAny();
+    old?.removeAllListeners();
+    old?.disconnect();
+    old?.io.engine?.close();
+  }
+
+  async function connect(): Promise<void> {
+    dropSocket();
+    const mine = attempt;
+    setPhase({ name: 'connecting' });
+    let token: string;
+    try {
+      token = await tokens.current();
+    } catch (thrown) {
+      if (mine !== attempt) return;
+      const error = thrown as WorkItemError;
+      if (error.code === 'unauthenticated') close(error.code, error.message);
+      else {
+        onError(error);
+        retry(error.code, error.message);
+      }
+      return;
+    }
+    if (mine === attempt) dial(token, mine);
+  }
+
+  function dial(token: string, mine: number): void {
+    const { origin, pathname } = new URL(options.url);
+    const dialled = io(`${origin}/workitems`, {
+      path: `${pathname.replace(/\/$/, '')}/socket.io/`,
+      auth: { ...options.handshake(), token },
+      transports: transportsOf(options.transports, blocked),
+      tryAllTransports: true,
+      forceNew: true,
+      reconnection: false,
+      timeout: options.connectTimeoutMs,
+    });
+    socket = dialled;
+    const isMine = (): boolean => mine === attempt;
+    // The library's own bound ends with the transport; a proxy, or a hub, may hang after that.
+    retryTimer = setTimeout(() => {
+      if (isMine()) failed('unreachable', 'The hub did not answer in time.');
+    }, options.connectTimeoutMs * 2);
+
+    dialled.on('connect', () => {
+      if (!isMine()) return;
+      clearTimeout(retryTimer);
+      blocked = 0;
+      drained = false;
+      openedAt = Date.now();
+      expectSound();
+      setPhase({ name: 'open' });
+    });
+    dialled.on('connect_error', (error: Error & { data?: unknown }) => {
+      if (!isMine()) return;
+      if (error.data === undefined) failed('unreachable', 'The hub cannot be reached.');
+      else refused(errorOf(error.data));
+    });
+    dialled.on('disconnect', (reason, details) => {
+      if (isMine()) lost(reason, closeCodeOf(details));
+    });
+    dialled.onAny((name: string, data: unknown, meta: unknown) => {
+      if (!isMine()) return;
+      expectSound();
+      if (name === 'ready') {
+        refusals = 0;
+        badPositions = 0;
+      }
+      if (name === 'draining') drained = true;
+      options.onEvent(name, data, meta);
+    });
+  }
+
+  /** No hub was met. */
+  function failed(code: ClientErrorCode, reason: string): void {
+    blocked++;
+    retry(code, reason);
+  }
+
+  /** A hub was met, and did not let us in. */
+  function refused(error: WorkItemError): void {
+    blocked = 0;
+    const { code, message } = error;
+    if (code === 'unauthenticated' || code === 'token_expired') {
+      // The token in hand may have died meanwhile; one that was made just now and is refused as well will not get better.
+      if (++refusals > 2) return close(code, message);
+      tokens.spoil(code === 'token_expired' ? 'expired' : 'refused');
+      return refusals === 1 ? void connect() : retry(code, message);
+    }
+    if (code === 'forbidden') return close(code, message);
+    if (code === 'invalid') {
+      if (isObject(error.details) && 'oldest' in error.details) return close('unsupported', message);
+      if (options.handshake().position && ++badPositions === 1) {
+        onError(error);
+        options.onBadPosition();
+        return void connect();
+      }
+      return close(code, message);
+    }
+    onError(error);
+    retry(code, message, error.retryAfterMs);
+  }
+
+  function lost(reason: string, closeCode: number | undefined): void {
+    if (Date.now() - openedAt > HEALTHY_MS) backoff.reset();
+    const code: ClientErrorCode = closeCode === CLOSE.rateLimited ? 'rate_limited' : 'unreachable';
+    const why = WHY[closeCode ?? 0] ?? `The connection was lost (${reason}).`;
+    if (drained) wait(Math.random() * DRAINED_MS, code, why);
+    else retry(code, why);
+  }
+
+  function retry(code: ClientErrorCode, reason: string, atLeastMs = 0): void {
+    wait(Math.max(backoff.next(), atLeastMs + (atLeastMs > 0 ? Math.random() * 1_000 : 0)), code, reason);
+  }
+
+  function wait(ms: number, code: ClientErrorCode, reason: string): void {
+    dropSocket();
+    setPhase({ name: 'waiting', code, reason, retryAt: Date.now() + ms });
+    retryTimer = setTimeout(() => void connect(), ms);
+  }
+
+  function close(code: ClientErrorCode, reason: string): void {
+    dropSocket();
+    stopWatching?.();
+    stopWatching = null;
+    if (phase.name !== 'closed') setPhase({ name: 'closed', code, reason });
+  }
+
+  function restart(reason: string): void {
+    if (phase.name === 'open') wait(0, 'unreachable', reason);
+  }
+
+  function hold(reason: string): void {
+    if (phase.name === 'idle' || phase.name === 'closed') return;
+    held = true;
+    dropSocket();
+    setPhase({ name: 'waiting', code: 'offline', reason, retryAt: Number.POSITIVE_INFINITY });
+  }
+
+  function release(): void {
+    if (!held) return;
+    held = false;
+    if (phase.name === 'waiting') void connect();
+  }
+
+  /** Whatever the hub says proves that the stream lives; when it says nothing for too long, it is begun anew. */
+  function expectSound(): void {
+    clearTimeout(silenceTimer);
+    silenceTimer = setTimeout(() => restart('The hub has been silent for too long.'), options.silenceMs);
+  }
+
+  /** Asks at once, instead of waiting until a heartbeat is missed. */
+  function onWake(): void {
+    if (phase.name === 'waiting' && !held) {
+      void connect();
+    } else if (phase.name === 'open') {
+      const mine = attempt;
+      ask('ping', {}, PROBE_MS).catch((error: WorkItemError) => {
+        // A hub that refuses the question has answered it.
+        if (mine === attempt && error.code === 'timeout') restart('The connection had died.');
+      });
+    }
+  }
+
+  async function ask(name: string, body: object, timeoutMs: number): Promise<Record<string, unknown>> {
+    const asked = socket;
+    if (!asked?.connected) throw new WorkItemError('offline', 'There is no connection to the hub.');
+    let answer: unknown;
+    try {
+      answer = await asked.timeout(timeoutMs).emitWithAck(name, body);
+    } catch {
+      if (asked !== socket || !asked.connected) {
+        throw new WorkItemError('unreachable', 'The connection was lost before the hub had answered.');
+      }
+      throw new WorkItemError('timeout', `No answer within ${timeoutMs} ms.`);
+    }
+    if (isObject(answer) && answer.ok === true) return answer;
+    throw errorOf(isObject(answer) ? answer.error : answer);
+  }
+
+  return {
+    get phase() {
+      return phase;
+    },
+    open() {
+      if (phase.name !== 'idle' && phase.name !== 'closed') return;
+      refusals = 0;
+      badPositions = 0;
+      held = false;
+      backoff.reset();
+      stopWatching ??= watchForWake(onWake);
+      void connect();
+    },
+    close,
+    restart,
+    hold,
+    release,
+    ask,
+    refresh: (token) => ask('refresh_token', { token }, options.connectTimeoutMs),
+  };
+}
+
+/** The other way round on every second try: a proxy may swallow WebSockets without a word. */
+function transportsOf(wished: readonly TransportName[], blocked: number): TransportName[] {
+  return blocked % 2 === 1 ? [...wished].reverse() : [...wished];
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** What a WebSocket was closed with, as far as the library tells. */
+function closeCodeOf(details: unknown): number | undefined {
+  const description = isObject(details) ? details.description : undefined;
+  const code = isObject(description) ? description.code : undefined;
+  return typeof code === 'number' ? code : undefined;
+}
+
+const WHY: Readonly<Record<number, string>> = {
+  [CLOSE.restart]: 'This process of the hub goes away.',
+  [CLOSE.tryLater]: 'The hub cannot at the moment.',
+  [CLOSE.unauthenticated]: 'The token does not hold any more.',
+  [CLOSE.tooSlow]: 'This client was too slow for its stream.',
+  [CLOSE.rateLimited]: 'Too much at once.',
+};
+

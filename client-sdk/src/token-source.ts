@@ -1,0 +1,86 @@
+// The application's tokens: asked for when one is needed, one call at a time, kept until it does not do any more.
+import { asError, WorkItemError } from './errors.js';
+
+/**
+ * Why a token is asked for: `connect` for the first time, `expiring` to refresh a live connection in place, `expired` when the
+ * one in hand has run out, `refused` when the hub did not take it.
+ */
+export type TokenReason = 'connect' | 'expiring' | 'expired' | 'refused';
+
+/**
+ * Gives a token. `null` means that nobody is signed in: the client closes. What it throws, and a call that takes too long, is
+ * tried again later. `signal` tells that nobody waits for the answer any more.
+ */
+export type GetToken = (why: { reason: TokenReason; signal: AbortSignal }) => string | null | Promise<string | null>;
+
+export interface TokenSource {
+  /** The token in hand, or a new one. @throws WorkItemError `token_unavailable`, or `unauthenticated` when nobody is signed in. */
+  current(): Promise<string>;
+  /** A new token, whatever is in hand. */
+  renew(reason: TokenReason): Promise<string>;
+  /** The token in hand does not do any more: the next one is asked for this reason. */
+  spoil(reason: TokenReason): void;
+  /** How long the token in hand is good, milliseconds since 1970 by the hub's word. */
+  setExpiry(expiresAt: number): void;
+}
+
+/** Before its end a token is not used for a new connection, milliseconds: it would not last until the hub has looked at it. */
+const MARGIN_MS = 5_000;
+
+export function createTokenSource(getToken: GetToken, timeoutMs: number): TokenSource {
+  let token: string | null = null;
+  let expiresAt = Number.POSITIVE_INFINITY;
+  let reason: TokenReason = 'connect';
+  let asking: Promise<string> | null = null;
+
+  async function ask(why: TokenReason): Promise<string> {
+    const abort = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        reject(new WorkItemError('token_unavailable', `No token within ${timeoutMs} ms.`));
+        abort.abort();
+      }, timeoutMs);
+    });
+    try {
+      const given = await Promise.race([
+        Promise.resolve().then(() => getToken({ reason: why, signal: abort.signal })),
+        late,
+      ]);
+      if (given === null) throw new WorkItemError('unauthenticated', 'Nobody is signed in.');
+      if (typeof given !== 'string' || given === '') {
+        throw new WorkItemError('token_unavailable', 'getToken gave no token.');
+      }
+      token = given;
+      expiresAt = Number.POSITIVE_INFINITY;
+      return given;
+    } catch (thrown) {
+      throw asError(thrown, 'token_unavailable', 'getToken failed.');
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  function renew(why: TokenReason): Promise<string> {
+    asking ??= ask(why).finally(() => {
+      asking = null;
+    });
+    return asking;
+  }
+
+  return {
+    renew,
+    async current() {
+      if (asking) return asking;
+      if (token !== null && Date.now() < expiresAt - MARGIN_MS) return token;
+      return renew(token === null ? reason : 'expired');
+    },
+    spoil(why) {
+      token = null;
+      reason = why;
+    },
+    setExpiry(at) {
+      expiresAt = at;
+    },
+  };
+}
