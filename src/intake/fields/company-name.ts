@@ -1,4 +1,5 @@
 // Reads names of companies out of running text: word by word, so that it ends where the name does.
+import { allMatches } from './clause.js';
 
 const FORMS = new Set(
   `ltd limited llc l.l.c llp l.l.p lp l.p inc incorporated corp corporation co company plc p.l.c pty gmbh ag kg ohg ug se b.v bv n.v nv vof
@@ -116,10 +117,12 @@ export function trimName(
   return legal ? closed : closed.replace(/\.+$/, '');
 }
 
+const WORDS = /\S+/g;
+
 /** Every name with a legal form in a text, found from its form backwards. */
 export function findLegalNames(text: string): FoundName[] {
   const found: FoundName[] = [];
-  const words = [...text.matchAll(/\S+/g)];
+  const words = allMatches(text, WORDS);
   let floor = 0;
   for (let i = 1; i < words.length; i++) {
     if (!isForm(words[i]?.[0] ?? '')) continue;

@@ -1,5 +1,6 @@
 // Finds days in a text, numeric ones by the order that the mail's country uses, those with a month's name in several languages.
 import { Chrono, en } from 'chrono-node';
+import { allMatches } from './clause.js';
 import type { Locale } from './locale.js';
 
 export interface FoundDate {
@@ -99,7 +100,7 @@ function plainDay(text: string, order: Locale['order']): string | null {
 }
 
 function foreignDates(text: string): FoundDate[] {
-  return [...text.matchAll(FOREIGN)].flatMap((match) => {
+  return allMatches(text, FOREIGN).flatMap((match) => {
     const day = toDay(Number(match[3]), MONTH_OF.get((match[2] as string).toLowerCase()) ?? 0, Number(match[1]));
     return day === null ? [] : [{ day, at: match.index, end: match.index + match[0].length }];
   });

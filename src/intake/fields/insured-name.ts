@@ -1,5 +1,6 @@
 // Finds whom the cover is for: by label, by the subject's pattern, or by the words with which brokers introduce their client.
 import { best, type Candidate, type Search } from './candidate.js';
+import { allMatches } from './clause.js';
 import { findLegalNames, readName, sameName, trimName } from './company-name.js';
 import { findDates } from './dates.js';
 import { findMoney } from './money.js';
@@ -101,7 +102,7 @@ function fromProse({ body, pairs }: Reading): Candidate[] {
     const add = (value: string, score: number, offset: number) =>
       found.push({ value, score, source: 'prose', at: at + offset });
     for (const [pattern, score] of INTRODUCTIONS) {
-      for (const { index, 0: words } of text.matchAll(pattern)) {
+      for (const { index, 0: words } of allMatches(text, pattern)) {
         const name = readName(text, index + words.length);
         if (name && (name.legal || score > 60) && isClient(name.name))
           add(name.name, name.legal ? score : score - 25, index);
