@@ -31,8 +31,10 @@ export interface FoundName {
 
 /** Whether a word (without the punctuation around it) is a legal form as it stands in a name. */
 function isForm(word: string): boolean {
+  // Most words are none, and show it at once.
+  if (!/^\(?(?:\p{Lu}|plc|gmbh)/u.test(word)) return false;
   const core = word.replace(/^[(]|[,;:)]+$/g, '').replace(/\.$/, '');
-  return FORMS.has(core.toLowerCase()) && /^\p{Lu}|^(?:plc|gmbh|mbh)$/u.test(core);
+  return FORMS.has(core.toLowerCase()) && /^\p{Lu}|^(?:plc|gmbh)$/u.test(core);
 }
 
 function isNameWord(word: string): boolean {
