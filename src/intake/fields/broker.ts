@@ -31,7 +31,7 @@ export function* findBrokers(reading: Reading): Search {
 function fromSignature({ signature, sender }: Reading): Candidate[] {
   const host = hostOf(sender.address);
   return signature.slice(0, MAX_SIGNATURE_LINES).flatMap(({ text, at }) =>
-    segments(text).flatMap((segment, place) => {
+    (text === '' ? [] : segments(text)).flatMap((segment, place) => {
       const name = companyIn(segment);
       if (name === null) return [];
       const own = matchesHost(name.name, host);

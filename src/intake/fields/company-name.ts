@@ -41,17 +41,18 @@ function isNameWord(word: string): boolean {
   return /^["'“”‘’(]{0,2}[\p{Lu}\p{N}]/u.test(word);
 }
 
+const WORD = /\S+/y;
+const GAP = / {1,2}/y;
+
 /** The name that starts at an offset; `null` when none does. Looks at a dozen words at most. */
 export function readName(text: string, from: number): FoundName | null {
-  const words = /\S+/gy;
-  const gap = /[ ]{1,2}/y;
   let at = from;
   let end = from;
   let firm = 0;
   let legal = false;
   for (let count = 0; count < MAX_WORDS && at < text.length && at - from < MAX_NAME; count++) {
-    words.lastIndex = at;
-    const word = words.exec(text)?.[0];
+    WORD.lastIndex = at;
+    const word = WORD.exec(text)?.[0];
     if (word === undefined) break;
     const form = count > 0 && isForm(word);
     // After `Ltd` only another form belongs to the name: `Pty Ltd`, `GmbH & Co. KG`.
@@ -70,8 +71,8 @@ export function readName(text: string, from: number): FoundName | null {
     if (closes || (word.endsWith('.') && !form && !/^(?:\p{Lu}\.){1,4}$|^(?:St|Bros|Mt|Dr|Jr|Sr|No)\.$/u.test(word)))
       break;
     if (word.endsWith(',') && !formAhead(text, at)) break;
-    gap.lastIndex = at;
-    at += gap.exec(text)?.[0].length ?? MAX_NAME;
+    GAP.lastIndex = at;
+    at += GAP.exec(text)?.[0].length ?? MAX_NAME;
   }
   if (legal) end = firm;
   const name = trimName(text.slice(from, end), legal && keepsDot(text, from, end));
@@ -150,7 +151,7 @@ function continues(previous: string, word: string): boolean {
 
 /** Whether two names are the same company, whatever its form and punctuation. */
 export function sameName(a: string, b: string): boolean {
-  return coreOf(a) === coreOf(b);
+  return a === b || coreOf(a) === coreOf(b);
 }
 
 /** A name in small letters without its legal form: `pellow strand insurance brokers`. */

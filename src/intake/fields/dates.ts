@@ -115,5 +115,6 @@ function isAmbiguous(matched: string): boolean {
 function toDay(year: number, month: number, day: number): string | null {
   const date = new Date(Date.UTC(year, month - 1, day));
   const real = year >= 1900 && year < 2200 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  return real ? date.toISOString().slice(0, 10) : null;
+  const twoDigits = (part: number): string => String(part).padStart(2, '0');
+  return real ? `${year}-${twoDigits(month)}-${twoDigits(day)}` : null;
 }

@@ -1,7 +1,7 @@
 // Finds whom the cover is for: by label, by the subject's pattern, or by the words with which brokers introduce their client.
 import { best, type Candidate, type Search } from './candidate.js';
 import { allMatches } from './clause.js';
-import { findLegalNames, readName, sameName, trimName } from './company-name.js';
+import { coreOf, findLegalNames, readName, sameName, trimName } from './company-name.js';
 import { findDates } from './dates.js';
 import { findMoney } from './money.js';
 import { NOTHING } from './policy-type.js';
@@ -44,7 +44,8 @@ const UNLABELLED_MAX = 80 + SAID_AGAIN;
 
 /** @param broker a name that is not the client's. */
 export function* findInsuredNames(reading: Reading, broker: string | null): Search {
-  const isOther = ({ value }: Candidate) => broker === null || !sameName(value, broker);
+  const brokerCore = broker === null ? null : coreOf(broker);
+  const isOther = ({ value }: Candidate) => brokerCore === null || coreOf(value) !== brokerCore;
   const labelled = fromLabels(reading).filter(isOther);
   const top = best(labelled);
   // Between two labels it may be the prose that decides.
