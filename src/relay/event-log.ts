@@ -5,6 +5,7 @@ import { type Appender, createAppender } from '../eventlog/appender.js';
 import type { EventDocument, LogDocument, LoggedItem, LoggedSubmission } from '../eventlog/event.js';
 import { createFiller } from '../eventlog/filler.js';
 import { openLog } from '../eventlog/log-document.js';
+import { createNumbers } from '../eventlog/numbers.js';
 import { createReader, type LogReader } from '../eventlog/reader.js';
 import { createRetention } from '../eventlog/retention.js';
 import { createSweeper } from '../eventlog/sweeper.js';
@@ -41,9 +42,10 @@ export async function createEventLog<S extends LoggedSubmission, I extends Logge
   const { events, logs, config, metrics, logger } = deps;
   await openLog(logs);
   const reader = createReader(events);
+  const numbers = createNumbers(logs);
   const writeOnce = createWriteOnce({
     events,
-    logs,
+    numbers,
     delivered: () => relay.position,
     isLogIntact: () => relay.isLogIntact(),
     onCollision: () => filler.collided(),
@@ -57,6 +59,7 @@ export async function createEventLog<S extends LoggedSubmission, I extends Logge
   const relay = createRelay({ logs, reader, filler, logger });
   const appender = createAppender({
     ...deps,
+    numbers,
     writeOnce,
     onAppended: (some) => relay.offer(some),
     refusal: () => {

@@ -5,6 +5,7 @@ import { events, logs } from '../../src/eventlog/collections.js';
 import type { EventDocument, LogDocument, LogEvent } from '../../src/eventlog/event.js';
 import { createFiller } from '../../src/eventlog/filler.js';
 import { openLog } from '../../src/eventlog/log-document.js';
+import { createNumbers } from '../../src/eventlog/numbers.js';
 import { createReader } from '../../src/eventlog/reader.js';
 import { createSweeper, type Sweeper } from '../../src/eventlog/sweeper.js';
 import { createWriteOnce } from '../../src/eventlog/write-once.js';
@@ -49,9 +50,10 @@ export async function startLogProcess(db: TestDatabase, options: LogProcessOptio
   const eventsOf: mongo.Collection<EventDocument> = wrap(events.of(db.mongo));
   const logsOf: mongo.Collection<LogDocument> = wrap(logs.of(db.mongo));
   const own = { submissions: wrap(submissions.of(db.mongo)), items: wrap(workItems.of(db.mongo)), logs: logsOf };
+  const numbers = createNumbers(logsOf);
   const writeOnce = createWriteOnce({
     events: eventsOf,
-    logs: logsOf,
+    numbers,
     delivered: () => relay.position,
     isLogIntact: () => relay.isLogIntact(),
     onCollision: () => filler.collided(),
@@ -66,7 +68,7 @@ export async function startLogProcess(db: TestDatabase, options: LogProcessOptio
   });
   const appender = createAppender({
     ...own,
-    events: eventsOf,
+    numbers,
     writeOnce,
     firstVersion,
     onAppended: (some) => relay.offer(some),
