@@ -31,6 +31,8 @@ export interface EventLogDeps<S extends LoggedSubmission, I extends LoggedItem> 
   logs: mongo.Collection<LogDocument>;
   firstVersion: (submission: S) => I;
   isUp: () => boolean;
+  /** Whether no other process is known to run on this log. */
+  isAlone: () => boolean;
   config: Pick<Config, 'LOG_QUEUE_MAX' | 'EVENT_RETENTION_DAYS'>;
   metrics: Pick<Metrics, 'commitSize' | 'commitSeconds' | 'holesFilled'>;
   logger: Logger;
@@ -56,7 +58,7 @@ export async function createEventLog<S extends LoggedSubmission, I extends Logge
       metrics.holesFilled.inc(seqs.length);
     },
   });
-  const relay = createRelay({ logs, reader, filler, logger });
+  const relay = createRelay({ logs, reader, filler, logger, isAlone: deps.isAlone });
   const appender = createAppender({
     ...deps,
     numbers,

@@ -36,6 +36,8 @@ export interface LogProcessOptions {
   now?: () => number;
   /** Without it, the relay only takes what it is offered. */
   follow?: boolean;
+  /** Whether it takes itself for the only process. */
+  isAlone?: () => boolean;
   /** Bounds of the ring. */
   ring?: { count: number; bytes: number };
 }
@@ -65,6 +67,7 @@ export async function startLogProcess(db: TestDatabase, options: LogProcessOptio
     filler,
     logger: quiet,
     ring: createRing(options.ring),
+    ...(options.isAlone ? { isAlone: options.isAlone } : {}),
   });
   const appender = createAppender({
     ...own,
