@@ -43,6 +43,8 @@ export interface Nodes {
   totalConnections(): number;
   /** Subs connected to any process, as old as that. */
   online(): ReadonlySet<string>;
+  /** Whether no other process was alive at the last heartbeat, at most 5 s ago. */
+  isAlone(): boolean;
   /** Withdraws this process. */
   stop(): Promise<void>;
 }
@@ -57,6 +59,8 @@ export function createNodes(deps: {
   const { collection, id, local } = deps;
   const startedAt = new Date();
   let others: Pick<NodeDocument, 'connections' | 'online'>[] = [];
+  /** Whether `others` is what the last beat found. */
+  let known = false;
 
   async function beat(): Promise<void> {
     const { connections, online } = local();
@@ -75,7 +79,9 @@ export function createNodes(deps: {
           { projection: { connections: 1, online: 1 } },
         )
         .toArray();
+      known = true;
     } catch (error) {
+      known = false;
       deps.logger.debug({ err: error }, 'the heartbeat was not written');
     }
   }
@@ -85,6 +91,7 @@ export function createNodes(deps: {
     start: () => beats.start(),
     totalConnections: () => others.reduce((sum, node) => sum + node.connections, local().connections),
     online: () => new Set([...local().online, ...others.flatMap((node) => node.online)]),
+    isAlone: () => known && others.length === 0,
     async stop() {
       await beats.stop();
       await collection.deleteOne({ _id: id }).catch((error: unknown) => {
