@@ -113,7 +113,7 @@ async function build(
   const nodes = createNodes({
     collection: nodeCollection.of(mongo),
     id,
-    local: () => ({ connections: delivery.connections(), online: whoIsOn(delivery) }),
+    local: { connections: () => delivery.connections(), online: () => whoIsOn(delivery) },
     logger,
   });
 

@@ -53,7 +53,7 @@ export function createNodes(deps: {
   collection: mongo.Collection<NodeDocument>;
   id: string;
   /** This process's own, at the moment. */
-  local: () => { connections: number; online: Set<string> };
+  local: { connections(): number; online(): Set<string> };
   logger: Logger;
 }): Nodes {
   const { collection, id, local } = deps;
@@ -62,13 +62,14 @@ export function createNodes(deps: {
   /** Whether `others` is what the last beat found. */
   let known = false;
 
+  const ownPart = () => ({ connections: local.connections(), online: [...local.online()] });
+
   async function beat(): Promise<void> {
-    const { connections, online } = local();
     try {
       await collection.updateOne(
         { _id: id },
         {
-          $set: { host: hostname(), pid: process.pid, started_at: startedAt, connections, online: [...online] },
+          $set: { host: hostname(), pid: process.pid, started_at: startedAt, ...ownPart() },
           $currentDate: { at: true },
         },
         { upsert: true, writeConcern: { w: 1, journal: false } },
@@ -89,8 +90,8 @@ export function createNodes(deps: {
   const beats = createPeriodic(beat, BEAT_MS);
   return {
     start: () => beats.start(),
-    totalConnections: () => others.reduce((sum, node) => sum + node.connections, local().connections),
-    online: () => new Set([...local().online, ...others.flatMap((node) => node.online)]),
+    totalConnections: () => others.reduce((sum, node) => sum + node.connections, local.connections()),
+    online: () => new Set([...local.online(), ...others.flatMap((node) => node.online)]),
     isAlone: () => known && others.length === 0,
     async stop() {
       await beats.stop();
