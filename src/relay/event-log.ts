@@ -33,7 +33,7 @@ export interface EventLogDeps<S extends LoggedSubmission, I extends LoggedItem> 
   isUp: () => boolean;
   /** Whether no other process is known to run on this log. */
   isAlone: () => boolean;
-  config: Pick<Config, 'LOG_QUEUE_MAX' | 'EVENT_RETENTION_DAYS'>;
+  config: Pick<Config, 'LOG_QUEUE_MAX' | 'EVENT_RETENTION_DAYS' | 'DELIVERY_WINDOW_MS'>;
   metrics: Pick<Metrics, 'commitSize' | 'commitSeconds' | 'holesFilled'>;
   logger: Logger;
 }
@@ -58,7 +58,14 @@ export async function createEventLog<S extends LoggedSubmission, I extends Logge
       metrics.holesFilled.inc(seqs.length);
     },
   });
-  const relay = createRelay({ logs, reader, filler, logger, isAlone: deps.isAlone });
+  const relay = createRelay({
+    logs,
+    reader,
+    filler,
+    logger,
+    isAlone: deps.isAlone,
+    windowMs: config.DELIVERY_WINDOW_MS,
+  });
   const appender = createAppender({
     ...deps,
     numbers,

@@ -6,6 +6,7 @@ import type { LogDocument, LogEvent } from '../eventlog/event.js';
 import type { Filler } from '../eventlog/filler.js';
 import type { LogReader } from '../eventlog/reader.js';
 import type { Logger } from '../ops/logger.js';
+import { createGathering } from './gathering.js';
 import { createOrdering } from './ordering.js';
 import { type Ring, createRing } from './ring.js';
 
@@ -38,8 +39,10 @@ export interface Relay {
   readonly reader: LogReader;
   /** Reads where to start and the newest events; then follows the log. */
   start(): Promise<void>;
-  /** Events from somewhere else than the log's reader, in any order, perhaps twice. */
+  /** Events from somewhere else than the log's reader, in any order, perhaps twice. They may wait for others, see `windowMs`. */
   offer(events: readonly LogEvent[]): void;
+  /** Hands on what waits for others: whoever begins to look must find everything that was answered before. */
+  flush(): void;
   /** Reads the log now. */
   wake(): void;
   /** Listeners get events in order, contiguous, once, in the tick in which `position` moves. */
@@ -66,6 +69,8 @@ export function createRelay(deps: {
   ring?: Ring;
   /** Whether no other process runs on this log, as far as is known. One that starts is noticed by the log's document. */
   isAlone?: () => boolean;
+  /** Milliseconds within which offered events are handed on together; default 0, each at once. */
+  windowMs?: number;
 }): Relay {
   const { logs, reader, filler, logger } = deps;
   const ring = deps.ring ?? createRing();
@@ -89,7 +94,9 @@ export function createRelay(deps: {
   let woken = false;
   let loop: Promise<void> = Promise.resolve();
 
-  function offer(events: readonly LogEvent[]): void {
+  const gathering = createGathering(deps.windowMs ?? 0, handOn);
+
+  function handOn(events: readonly LogEvent[]): void {
     if (trouble !== null) return;
     const ready = ordering.take(events);
     if (ready.length === 0) return;
@@ -114,7 +121,7 @@ export function createRelay(deps: {
         await check();
         return false;
       }
-      offer(events);
+      handOn(events);
       // A full page behind a hole would be read again and again; the hole is filled first.
       if (events.length < READ_MAX || ordering.beyond() !== null) break;
     }
@@ -223,6 +230,7 @@ export function createRelay(deps: {
   }
 
   function follow(log: LogDocument): void {
+    gathering.clear();
     epoch = log.epoch;
     floor = log.floor;
     reserved = log.counter;
@@ -312,7 +320,8 @@ export function createRelay(deps: {
       checkedAt = performance.now();
       loop = run();
     },
-    offer,
+    offer: (events) => gathering.add(events),
+    flush: () => gathering.flush(),
     wake,
     onEvents: (listener) => void eventListeners.push(listener),
     onBreak: (listener) => void breakListeners.push(listener),
@@ -321,6 +330,7 @@ export function createRelay(deps: {
     staleFor: () => performance.now() - readAt,
     async stop() {
       stopped = true;
+      gathering.flush();
       wake();
       await loop;
       try {
