@@ -68,6 +68,8 @@ const environmentSchema = z.object({
   SOCKET_QUEUE_MAX_SECONDS: z.coerce.number().positive().default(30),
   /** Submissions and commands that may wait for the log before callers are told to come back. */
   LOG_QUEUE_MAX: z.coerce.number().int().positive().default(10_000),
+  /** In a steady stream events are delivered together, at most so late; one that comes alone is delivered at once. */
+  DELIVERY_WINDOW_MS: z.coerce.number().min(0).max(1_000).default(50),
   HEARTBEAT_SECONDS: z.coerce.number().positive().default(25),
   DRAIN_SECONDS: z.coerce.number().min(0).default(5),
   SHUTDOWN_SECONDS: z.coerce.number().positive().default(20),

@@ -109,6 +109,14 @@ async function build(
   releasers.add('MongoDB', () => mongo.close());
   await ensureCollections(mongo, COLLECTIONS);
 
+  // Beats as soon as there is something to tell: below.
+  const nodes = createNodes({
+    collection: nodeCollection.of(mongo),
+    id,
+    local: { connections: () => delivery.connections(), online: () => whoIsOn(delivery) },
+    logger,
+  });
+
   // The log and what follows it.
   const log = await createEventLog({
     submissions: submissions.of(mongo),
@@ -117,6 +125,7 @@ async function build(
     logs: logs.of(mongo),
     firstVersion,
     isUp: () => mongo.isUp(),
+    isAlone: () => nodes.isAlone(),
     config,
     metrics,
     logger,
@@ -172,12 +181,6 @@ async function build(
   delivery.start();
   releasers.add('delivery', () => delivery.stop());
 
-  const nodes = createNodes({
-    collection: nodeCollection.of(mongo),
-    id,
-    local: () => ({ connections: delivery.connections(), online: whoIsOn(delivery) }),
-    logger,
-  });
   await nodes.start();
   releasers.add('the heartbeat', () => nodes.stop());
 

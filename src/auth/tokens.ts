@@ -8,6 +8,7 @@ import type { Config } from '../config.js';
 import { HubError } from '../errors.js';
 import type { Keys } from './keys.js';
 import type { Session } from './principal.js';
+import { createRecentSessions } from './recent-sessions.js';
 
 export interface Tokens {
   /**
@@ -78,12 +79,20 @@ export function createTokens({ config, secret, keys }: TokenDeps): Tokens {
     throw new errors.JOSEAlgNotAllowed();
   }
 
+  const recent = createRecentSessions();
+
   return {
     async verify(token) {
       if (token.length > MAX_LENGTH) throw new HubError('unauthenticated', 'The token is too long.');
+      const known = recent.find(token);
+      if (known) return known;
       try {
         const { payload, protectedHeader } = await jwtVerify(token, keyFor, options);
-        return sessionOf(payload, protectedHeader.alg === 'HS256' ? config : byProvider(config, payload));
+        if (protectedHeader.alg !== 'HS256') return sessionOf(payload, byProvider(config, payload));
+        const session = sessionOf(payload, config);
+        // A provider may take its keys back, the hub's own secret stands.
+        recent.add(token, session);
+        return session;
       } catch (error) {
         throw refusalOf(error);
       }

@@ -40,8 +40,10 @@ export function createLegacyTransport(socket: WebSocket, rooms: readonly string[
         return form ? [{ event, form }] : [];
       });
       onSent(forms.length);
-      const frames = forms.map(({ event, form }) => form.frame(event, epoch));
-      if (writeFramesRaw(socket, Buffer.concat(frames))) return;
+      const [only, ...more] = forms.map(({ event, form }) => form.frame(event, epoch));
+      if (!only) return;
+      // Most batches are one event, whose frame all sockets share.
+      if (writeFramesRaw(socket, more.length === 0 ? only : Buffer.concat([only, ...more]))) return;
       for (const { event, form } of forms) socket.send(form.text(event, epoch));
     },
     sendControl() {

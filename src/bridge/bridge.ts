@@ -60,7 +60,6 @@ export function createWebSocketServer(options: ServerOptions = {}): WebSocketSer
 
 export function createBridge(deps: BridgeDeps): Bridge {
   const { config, delivery, metrics, logger } = deps;
-  const sent = metrics.eventsSent.labels('bridge');
   const server = createWebSocketServer();
   const sockets = new Set<WebSocket>();
   let closing: CutReason | null = null;
@@ -91,7 +90,9 @@ export function createBridge(deps: BridgeDeps): Bridge {
   }
 
   function stream(socket: WebSocket, query: BridgeQuery, viewer: Required<Viewer>): void {
-    const onSent = (events: number): void => sent.inc(events);
+    const onSent = (events: number): void => {
+      metrics.eventsSent.bridge += events;
+    };
     const transport =
       query.version === 2 ? createBridgeTransport(socket, onSent) : createLegacyTransport(socket, viewer.rooms, onSent);
     const subscription = delivery.open(transport, viewer, query);

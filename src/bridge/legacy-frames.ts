@@ -46,6 +46,8 @@ const changes = createEventFrames((event) => statusUpdate(itemOf(event) as Item)
 export function legacyFormOf(event: LogEvent, rooms: ReadonlySet<string>): EventFrames | null {
   const after = itemOf(event);
   if (!after) return null;
+  // A new item, which nobody saw before, goes to nobody but those who see it now.
+  if (event.before === null) return arrivals;
   const sees = (item: Item): boolean => audienceOf(item).some((room) => rooms.has(room));
   const before = itemBefore(event);
   const sawBefore = before !== null && sees(before);

@@ -132,6 +132,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   }
 
   async function admit(viewer: Viewer, options: OpenOptions): Promise<void> {
+    relay.flush();
     const { sub } = viewer.session.principal;
     const rooms = viewer.rooms ?? assertViewer(viewer.session.principal);
     const position = options.position ?? (options.clientId ? await deps.cursors.read(sub, options.clientId) : null);
@@ -141,6 +142,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
 
   async function poll(caller: Principal, after: Position | null, limit: number) {
     const audience = createAudience(assertViewer(caller), null, caller.sub);
+    relay.flush();
     const at = (seq: number): Required<Position> => ({ epoch: relay.epoch, seq, scope: audience.scope });
     if (!after) return { events: [], position: at(relay.position), more: false };
     const deadline = Date.now() + 5_000;
@@ -173,6 +175,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   return {
     admit,
     open(transport, viewer, options) {
+      relay.flush();
       const subscription = createSubscription(shared, transport, viewer, options);
       // It may have ended in the same tick: revoked, expired.
       if (!subscription.closed) open.add(subscription);

@@ -12,9 +12,37 @@ export interface Member {
 interface Group {
   audience: Audience;
   members: Set<Member>;
-  pending: LogEvent[];
+  /** What it gets of the batch that is being published. */
+  pending: Share | null;
   /** The last event that was decided for this group, which several rooms may lead to. */
   decided: LogEvent | null;
+}
+
+/**
+ * The events that groups get of one batch, from the last to the first. Groups with the same events hold the same object, and
+ * so share one array and whatever transports encode for it.
+ */
+interface Share {
+  event: LogEvent;
+  before: Share | null;
+  /** What became of it with the latest event added: there is one such at a time. */
+  next: Share | null;
+  events: readonly LogEvent[] | null;
+}
+
+/** @param start of those that begin with the event. */
+function extend(share: Share | null, event: LogEvent, start: { next: Share | null }): Share {
+  const from = share ?? start;
+  if (from.next?.event !== event) from.next = { event, before: share, next: null, events: null };
+  return from.next;
+}
+
+function eventsOf(share: Share): readonly LogEvent[] {
+  if (share.events) return share.events;
+  const events: LogEvent[] = [];
+  for (let at: Share | null = share; at; at = at.before) events.push(at.event);
+  share.events = events.reverse();
+  return share.events;
 }
 
 export interface FanOut {
@@ -30,6 +58,7 @@ export function createFanOut(): FanOut {
 
   function publish(events: readonly LogEvent[], onEvent?: (event: LogEvent, recipients: number) => void): void {
     const touched: Group[] = [];
+    const start = { next: null };
     for (const event of events) {
       const item = itemOf(event);
       if (!item) continue;
@@ -47,8 +76,8 @@ export function createFanOut(): FanOut {
             verdicts.set(filterKey, passes);
           }
           if (!passes) continue;
-          if (group.pending.length === 0) touched.push(group);
-          group.pending.push(event);
+          if (group.pending === null) touched.push(group);
+          group.pending = extend(group.pending, event, start);
           recipients += group.members.size;
         }
       }
@@ -58,16 +87,10 @@ export function createFanOut(): FanOut {
   }
 
   function deliver(touched: readonly Group[]): void {
-    // Groups that get the same events share one array, and so whatever transports encode for it.
-    const shared = new Map<string, readonly LogEvent[]>();
     for (const group of touched) {
-      const key = group.pending.map(({ seq }) => seq).join();
-      let list = shared.get(key);
-      if (!list) {
-        list = group.pending;
-        shared.set(key, list);
-      }
-      group.pending = [];
+      if (group.pending === null) continue;
+      const list = eventsOf(group.pending);
+      group.pending = null;
       // A member that is cut while it is served leaves the set under the loop, which a Set allows.
       for (const member of group.members) member.deliver(list);
     }
@@ -77,7 +100,7 @@ export function createFanOut(): FanOut {
     join(member, audience) {
       let group = groups.get(audience.scope);
       if (!group) {
-        group = { audience, members: new Set(), pending: [], decided: null };
+        group = { audience, members: new Set(), pending: null, decided: null };
         groups.set(audience.scope, group);
         for (const room of audience.rooms) {
           const there = byRoom.get(room);

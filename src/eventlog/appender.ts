@@ -4,8 +4,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { mongo } from 'mongoose';
 import { HubError } from '../errors.js';
 import type { Logger } from '../ops/logger.js';
-import type { ControlType, EventDocument, LogDocument, LogEvent, LoggedItem, LoggedSubmission } from './event.js';
+import type { ControlType, LogEvent, LoggedItem, LoggedSubmission } from './event.js';
 import { createLazyClear } from './lazy-clear.js';
+import type { Numbers } from './numbers.js';
 import { unconfirmed } from './settle.js';
 import { type Change, type Creation, type StateWriter, type Stored, createStateWriter } from './state.js';
 import { type Entry, type WriteOnce, versionKey } from './write-once.js';
@@ -16,7 +17,7 @@ export type { Change, Stored } from './state.js';
 const ROUND_MAX = 500;
 /** Outboxes are cleared so many at once, or so long after a commit, milliseconds. */
 const CLEAR_MAX = 1_000;
-const CLEAR_MS = 100;
+const CLEAR_MS = 250;
 /** A job that is not answered after this long is answered `unavailable`, milliseconds. */
 const ANSWER_MS = 10_000;
 
@@ -59,8 +60,7 @@ type Job<S, I> = Work<S, I> & { fail: (error: unknown) => void; expires: number 
 export interface AppenderOptions<S extends LoggedSubmission, I extends LoggedItem> {
   submissions: mongo.Collection<S>;
   items: mongo.Collection<I>;
-  events: mongo.Collection<EventDocument>;
-  logs: mongo.Collection<LogDocument>;
+  numbers: Numbers;
   writeOnce: WriteOnce;
   /** The first version of a submission's work item, outbox included; the same for whoever makes it. */
   firstVersion: (submission: S) => I;

@@ -31,6 +31,7 @@ const logSchema = new Schema(
     floor: { type: Number, required: true },
     contiguous_to: { type: Number, required: true },
     swept_to: { type: Number, required: true },
+    starts: Number,
     retention_until: Date,
   },
   { autoIndex: false, versionKey: false },

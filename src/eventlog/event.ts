@@ -115,6 +115,8 @@ export interface LogDocument {
   contiguous_to: number;
   /** Submissions up to here have their work item. */
   swept_to: number;
+  /** Processes that have started on this log. */
+  starts?: number;
   /** Until then one process is deleting old events. */
   retention_until?: Date;
 }

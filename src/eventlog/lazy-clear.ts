@@ -30,15 +30,20 @@ function groupsOf(events: readonly LogEvent[]): Group[] {
   return [...groups.values()];
 }
 
-function clearOf({ version, offset, items }: Group): mongo.AnyBulkWriteOperation<LoggedItem> {
+interface Clear {
+  filter: mongo.Filter<LoggedItem>;
+  update: mongo.BSON.Document[];
+}
+
+function clearOf({ version, offset, items }: Group): Clear {
   return {
-    updateMany: {
-      // Of that version only: a newer outbox is somebody else's promise.
-      filter: { _id: { $in: items }, 'outbox.version': version } as mongo.Filter<LoggedItem>,
-      update: [{ $set: { seq: { $max: ['$seq', { $add: ['$_id', offset] }] } } }, { $unset: 'outbox' }],
-    },
+    // Of that version only: a newer outbox is somebody else's promise.
+    filter: { _id: { $in: items }, 'outbox.version': version } as mongo.Filter<LoggedItem>,
+    update: [{ $set: { seq: { $max: ['$seq', { $add: ['$_id', offset] }] } } }, { $unset: 'outbox' }],
   };
 }
+
+const FAST = { writeConcern: { w: 1, journal: false } } as const;
 
 export function createLazyClear<I extends LoggedItem>(deps: { items: mongo.Collection<I>; logger: Logger }): LazyClear {
   const items = deps.items as unknown as mongo.Collection<LoggedItem>;
@@ -51,10 +56,14 @@ export function createLazyClear<I extends LoggedItem>(deps: { items: mongo.Colle
       const batch = waiting;
       waiting = [];
       try {
-        await items.bulkWrite(groupsOf(batch).map(clearOf), {
-          ordered: false,
-          writeConcern: { w: 1, journal: false },
-        });
+        const [first, ...rest] = groupsOf(batch).map(clearOf);
+        if (first === undefined) return;
+        // A trickle of new items is one group; one update goes without the driver's machinery for many.
+        if (rest.length === 0) await items.updateMany(first.filter, first.update, FAST);
+        else {
+          const updates = [first, ...rest].map((updateMany) => ({ updateMany }));
+          await items.bulkWrite(updates, { ordered: false, ...FAST });
+        }
       } catch (error) {
         deps.logger.debug({ err: error }, 'outboxes were left to the sweep');
       }

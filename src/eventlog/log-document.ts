@@ -6,6 +6,8 @@ import type { EventDocument, LogDocument } from './event.js';
 import { repeatedly } from './settle.js';
 
 type Logs = mongo.Collection<LogDocument>;
+/** What numbers are taken from. */
+export type Counters = Pick<LogDocument, 'counter' | 'submissions'>;
 
 /** Reservations need not survive a fail-over: a number met twice is refused by a unique index and taken anew. */
 const FAST = { writeConcern: { w: 1, journal: false } } as const;
@@ -24,29 +26,17 @@ export async function openLog(logs: Logs): Promise<LogDocument> {
   return log;
 }
 
-/** Reserves `count` seqs; returns the first. One whose answer was lost leaves a hole, which is filled. */
-export function reserveSeqs(logs: Logs, count: number): Promise<number> {
-  return reserve(logs, 'counter', count);
-}
-
-/** Reserves `count` submission numbers; returns the first. */
-export function reserveSubmissions(logs: Logs, count: number): Promise<number> {
-  return reserve(logs, 'submissions', count);
-}
-
-async function reserve(logs: Logs, counter: 'counter' | 'submissions', count: number): Promise<number> {
+/** Takes numbers; returns the document with the highest of those taken. */
+export async function reserve(logs: Logs, taken: Partial<Counters>): Promise<LogDocument> {
   const log = await repeatedly(() =>
-    logs.findOneAndUpdate({ _id: 'log' }, { $inc: { [counter]: count } }, { returnDocument: 'after', ...FAST }),
+    logs.findOneAndUpdate({ _id: 'log' }, { $inc: taken }, { returnDocument: 'after', ...FAST }),
   );
   if (!log) throw new HubError('unavailable', 'The log is missing.', { retryAfterMs: 2_000 });
-  return log[counter] - count + 1;
+  return log;
 }
 
 /** Lifts counters that a fail-over rolled back, so that one retry is enough. */
-export async function raiseCounters(
-  logs: Logs,
-  to: Partial<Pick<LogDocument, 'counter' | 'submissions'>>,
-): Promise<void> {
+export async function raiseCounters(logs: Logs, to: Partial<Counters>): Promise<void> {
   await repeatedly(() => logs.updateOne({ _id: 'log' }, { $max: to }, FAST));
 }
 

@@ -1,7 +1,8 @@
 // Step 1 of the log's protocol, the commit point: the submission and its work item, or one version of an item, with the event it owes.
 import { mongo } from 'mongoose';
-import type { LogDocument, LoggedItem, LoggedSubmission, Outbox } from './event.js';
-import { raiseCounters, reserveSubmissions } from './log-document.js';
+import type { LoggedItem, LoggedSubmission, Outbox } from './event.js';
+import { insertAll } from './insert.js';
+import type { Numbers } from './numbers.js';
 import { repeatedly, settle } from './settle.js';
 
 /** A mail to be stored once. */
@@ -45,12 +46,12 @@ export interface StateWriter<S extends LoggedSubmission, I extends LoggedItem> {
 export function createStateWriter<S extends LoggedSubmission, I extends LoggedItem>(deps: {
   submissions: mongo.Collection<S>;
   items: mongo.Collection<I>;
-  logs: mongo.Collection<LogDocument>;
+  numbers: Numbers;
 }): StateWriter<S, I> {
   // The driver's filter types do not see through type parameters.
   const submissions = deps.submissions as unknown as mongo.Collection<LoggedSubmission>;
   const items = deps.items as unknown as mongo.Collection<LoggedItem>;
-  const { logs } = deps;
+  const { numbers } = deps;
 
   interface Drafted extends Creation<S> {
     doc: S;
@@ -58,9 +59,9 @@ export function createStateWriter<S extends LoggedSubmission, I extends LoggedIt
   }
 
   async function number(drafts: readonly Drafted[]): Promise<void> {
-    const first = await reserveSubmissions(logs, drafts.length);
+    const ids = await numbers.submissions(drafts.length);
     drafts.forEach((one, index) => {
-      one.doc = one.draft(first + index);
+      one.doc = one.draft(ids[index] as number);
     });
   }
 
@@ -82,7 +83,7 @@ export function createStateWriter<S extends LoggedSubmission, I extends LoggedIt
     if (again.length > 0) {
       // A fail-over rolled the numbers back: go on above the highest there is.
       const last = await submissions.findOne({}, { sort: { _id: -1 }, projection: { _id: 1 } });
-      await raiseCounters(logs, { submissions: last?._id ?? 0 });
+      await numbers.raise({ submissions: last?._id ?? 0 });
       await number(again);
     }
     return left;
@@ -96,9 +97,9 @@ export function createStateWriter<S extends LoggedSubmission, I extends LoggedIt
       await settle<Drafted>(
         drafts,
         (open) =>
-          submissions.insertMany(
+          insertAll(
+            submissions,
             open.map(({ doc }) => doc),
-            { ordered: false },
           ),
         resolveSubmissions,
       );
@@ -108,7 +109,7 @@ export function createStateWriter<S extends LoggedSubmission, I extends LoggedIt
     async insertItems(docs) {
       await settle(
         docs,
-        (open) => items.insertMany([...open], { ordered: false }),
+        (open) => insertAll(items, open),
         async (open) => {
           const ids = open.map(({ _id }) => _id);
           const found = await items.find({ _id: { $in: ids } }, { projection: { _id: 1 } }).toArray();

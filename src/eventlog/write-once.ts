@@ -1,8 +1,9 @@
 // Step 2 and 3 of the log's protocol: reserve a range of seqs, write each event once, void what was reserved in vain.
 import type { mongo } from 'mongoose';
 import { HubError } from '../errors.js';
-import { type EventDocument, type LogDocument, type LogEvent, type Outbox, toLogEvent } from './event.js';
-import { raiseCounters, reserveSeqs } from './log-document.js';
+import { type EventDocument, type LogEvent, type Outbox, toLogEvent } from './event.js';
+import { insertAll } from './insert.js';
+import type { Numbers } from './numbers.js';
 import { repeatedly, settle } from './settle.js';
 
 /** An event that waits for its place in the log. */
@@ -53,25 +54,25 @@ function toDocument({ entry, seq }: Placed): EventDocument {
  */
 export function createWriteOnce(deps: {
   events: mongo.Collection<EventDocument>;
-  logs: mongo.Collection<LogDocument>;
+  numbers: Numbers;
   delivered: () => number;
   isLogIntact: () => Promise<boolean>;
   onCollision: () => void;
 }): WriteOnce {
-  const { events, logs } = deps;
+  const { events, numbers } = deps;
 
   const usable = ({ entry, seq }: Placed): boolean =>
     seq > deps.delivered() && (entry.item === null || seq > entry.lastSeq);
 
   async function place(entries: readonly Entry[]): Promise<Placed[]> {
     for (;;) {
-      const first = await reserveSeqs(logs, entries.length);
+      const first = await numbers.seqs(entries.length);
       const placed = entries.map((entry, index) => ({ entry, seq: first + index }));
       if (placed.every(usable)) return placed;
       await assertIntact();
       // A fail-over rolled the counter back below what was delivered or noted: lift it, and waste what is too low.
       const lowest = Math.max(deps.delivered(), ...entries.map((entry) => (entry.item === null ? 0 : entry.lastSeq)));
-      await raiseCounters(logs, { counter: lowest });
+      await numbers.raise({ counter: lowest });
       await fill(placed.map(({ seq }) => seq).filter((seq) => seq > deps.delivered()));
     }
   }
@@ -94,7 +95,7 @@ export function createWriteOnce(deps: {
   async function fill(seqs: readonly number[]): Promise<void> {
     await settle(
       seqs,
-      (open) => events.insertMany(open.map(voidAt), { ordered: false }),
+      (open) => insertAll(events, open.map(voidAt)),
       async (open) => {
         const taken = await events.find({ _id: { $in: [...open] } }, { projection: { _id: 1 } }).toArray();
         const there = new Set(taken.map((doc) => doc._id));
@@ -131,7 +132,7 @@ export function createWriteOnce(deps: {
     }
     if (homeless.length > 0) {
       deps.onCollision();
-      await raiseCounters(logs, { counter: Math.max(...homeless.map(({ seq }) => seq)) });
+      await numbers.raise({ counter: Math.max(...homeless.map(({ seq }) => seq)) });
       const again = await place(homeless.map(({ entry }) => entry));
       homeless.forEach((one, index) => {
         one.seq = (again[index] as Placed).seq;
@@ -149,7 +150,7 @@ export function createWriteOnce(deps: {
       const spare: number[] = [];
       await settle<Placed>(
         placed,
-        (open) => events.insertMany(open.map(toDocument), { ordered: false }),
+        (open) => insertAll(events, open.map(toDocument)),
         (open) => resolve(open, spare),
       );
       if (spare.length > 0) await fill(spare);

@@ -89,7 +89,8 @@ function findMessages(value: unknown, wrappers: number): unknown[] {
 /** Takes a value out of text or bytes that hold JSON; anything else stays as it is. */
 function unpack(value: unknown): unknown {
   if (typeof value === 'string') return parseJsonText(value) ?? value;
-  if (!isObject(value)) return value;
+  // A mail has none, and has many fields.
+  if (!isObject(value) || !Object.keys(value).some((key) => key.includes('$'))) return value;
   const bytes = looseFields(value).get('$content');
   if (typeof bytes !== 'string') return value;
   return parseJsonText(decodeBase64(bytes)?.toString('utf8') ?? '') ?? value;

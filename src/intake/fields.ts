@@ -28,7 +28,7 @@ const MAX_TEXT = 200;
 /** All candidates, in no particular order. Pure, and bounded whatever the mail's size: only its first 64,000 characters are read. */
 export function findFields(message: EmailMessage): FieldCandidates {
   const reading = readMail(message);
-  const broker = findBrokers(reading);
+  const broker = all(findBrokers(reading));
   return {
     insured_name: all(findInsuredNames(reading, best(broker)?.value ?? null)),
     policy_type: all(findPolicyTypeCandidates(reading)),
@@ -45,7 +45,7 @@ export function findFields(message: EmailMessage): FieldCandidates {
  */
 export function extractFields(message: EmailMessage): ExtractedFields {
   const reading = readMail(message);
-  const broker = best(findBrokers(reading));
+  const broker = surest(findBrokers(reading));
   const money = choose(findCoverageAmounts(reading));
   return {
     insured_name: text(choose(findInsuredNames(reading, broker?.value ?? null))),

@@ -47,11 +47,13 @@ const ATTACHMENTS = ['attachments', 'attachment', 'files'];
 
 /** Tells a mail from other objects, by fields that only mails have; they may be null. */
 export function looksLikeMail(value: unknown): value is object {
-  if (!isObject(value)) return false;
-  const fields = looseFields(value);
-  return (
-    hasAny(fields, [...SUBJECT, ...SENDER, ...INTERNET_ID]) || (hasAny(fields, RECEIVED) && hasAny(fields, ANY_BODY))
-  );
+  return isObject(value) && areOfMail(looseFields(value));
+}
+
+const ONLY_MAILS_HAVE = [...SUBJECT, ...SENDER, ...INTERNET_ID];
+
+function areOfMail(fields: LooseFields): boolean {
+  return hasAny(fields, ONLY_MAILS_HAVE) || (hasAny(fields, RECEIVED) && hasAny(fields, ANY_BODY));
 }
 
 /**
@@ -60,9 +62,8 @@ export function looksLikeMail(value: unknown): value is object {
  */
 export function readMessage(value: unknown, limits: IntakeLimits): EmailMessage {
   if (!isObject(value)) throw wrongType('A message', 'an object', value);
-  if (!looksLikeMail(value))
-    throw new HubError('invalid', 'This is no message: it has no subject, sender or message id.');
   const fields = looseFields(value);
+  if (!areOfMail(fields)) throw new HubError('invalid', 'This is no message: it has no subject, sender or message id.');
   const body = readBody(fields);
   const message: EmailMessage = {
     subject: headerLine(pickText(fields, SUBJECT), MAX_SUBJECT),

@@ -47,9 +47,18 @@ export function createLogger(
 /** Lines are written together: a write of its own for each costs a mail more time than storing it. */
 function bufferedOutput(): DestinationStream {
   const output = pino.destination({ sync: false, minLength: BUFFER_BYTES });
-  setInterval(() => output.flush(), FLUSH_MS).unref();
   process.on('exit', () => output.flushSync());
-  return output;
+  // Armed by a line, so that a hub with nothing to say is not woken.
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    write(line) {
+      output.write(line);
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        output.flush();
+      }, FLUSH_MS).unref();
+    },
+  };
 }
 
 /**

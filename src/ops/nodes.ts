@@ -43,6 +43,8 @@ export interface Nodes {
   totalConnections(): number;
   /** Subs connected to any process, as old as that. */
   online(): ReadonlySet<string>;
+  /** Whether no other process was alive at the last heartbeat, at most 5 s ago. */
+  isAlone(): boolean;
   /** Withdraws this process. */
   stop(): Promise<void>;
 }
@@ -51,20 +53,23 @@ export function createNodes(deps: {
   collection: mongo.Collection<NodeDocument>;
   id: string;
   /** This process's own, at the moment. */
-  local: () => { connections: number; online: Set<string> };
+  local: { connections(): number; online(): Set<string> };
   logger: Logger;
 }): Nodes {
   const { collection, id, local } = deps;
   const startedAt = new Date();
   let others: Pick<NodeDocument, 'connections' | 'online'>[] = [];
+  /** Whether `others` is what the last beat found. */
+  let known = false;
+
+  const ownPart = () => ({ connections: local.connections(), online: [...local.online()] });
 
   async function beat(): Promise<void> {
-    const { connections, online } = local();
     try {
       await collection.updateOne(
         { _id: id },
         {
-          $set: { host: hostname(), pid: process.pid, started_at: startedAt, connections, online: [...online] },
+          $set: { host: hostname(), pid: process.pid, started_at: startedAt, ...ownPart() },
           $currentDate: { at: true },
         },
         { upsert: true, writeConcern: { w: 1, journal: false } },
@@ -75,7 +80,9 @@ export function createNodes(deps: {
           { projection: { connections: 1, online: 1 } },
         )
         .toArray();
+      known = true;
     } catch (error) {
+      known = false;
       deps.logger.debug({ err: error }, 'the heartbeat was not written');
     }
   }
@@ -83,8 +90,9 @@ export function createNodes(deps: {
   const beats = createPeriodic(beat, BEAT_MS);
   return {
     start: () => beats.start(),
-    totalConnections: () => others.reduce((sum, node) => sum + node.connections, local().connections),
-    online: () => new Set([...local().online, ...others.flatMap((node) => node.online)]),
+    totalConnections: () => others.reduce((sum, node) => sum + node.connections, local.connections()),
+    online: () => new Set([...local.online(), ...others.flatMap((node) => node.online)]),
+    isAlone: () => known && others.length === 0,
     async stop() {
       await beats.stop();
       await collection.deleteOne({ _id: id }).catch((error: unknown) => {

@@ -5,6 +5,7 @@ import { type Appender, createAppender } from '../eventlog/appender.js';
 import type { EventDocument, LogDocument, LoggedItem, LoggedSubmission } from '../eventlog/event.js';
 import { createFiller } from '../eventlog/filler.js';
 import { openLog } from '../eventlog/log-document.js';
+import { createNumbers } from '../eventlog/numbers.js';
 import { createReader, type LogReader } from '../eventlog/reader.js';
 import { createRetention } from '../eventlog/retention.js';
 import { createSweeper } from '../eventlog/sweeper.js';
@@ -30,7 +31,9 @@ export interface EventLogDeps<S extends LoggedSubmission, I extends LoggedItem> 
   logs: mongo.Collection<LogDocument>;
   firstVersion: (submission: S) => I;
   isUp: () => boolean;
-  config: Pick<Config, 'LOG_QUEUE_MAX' | 'EVENT_RETENTION_DAYS'>;
+  /** Whether no other process is known to run on this log. */
+  isAlone: () => boolean;
+  config: Pick<Config, 'LOG_QUEUE_MAX' | 'EVENT_RETENTION_DAYS' | 'DELIVERY_WINDOW_MS'>;
   metrics: Pick<Metrics, 'commitSize' | 'commitSeconds' | 'holesFilled'>;
   logger: Logger;
 }
@@ -41,9 +44,10 @@ export async function createEventLog<S extends LoggedSubmission, I extends Logge
   const { events, logs, config, metrics, logger } = deps;
   await openLog(logs);
   const reader = createReader(events);
+  const numbers = createNumbers(logs);
   const writeOnce = createWriteOnce({
     events,
-    logs,
+    numbers,
     delivered: () => relay.position,
     isLogIntact: () => relay.isLogIntact(),
     onCollision: () => filler.collided(),
@@ -54,9 +58,17 @@ export async function createEventLog<S extends LoggedSubmission, I extends Logge
       metrics.holesFilled.inc(seqs.length);
     },
   });
-  const relay = createRelay({ logs, reader, filler, logger });
+  const relay = createRelay({
+    logs,
+    reader,
+    filler,
+    logger,
+    isAlone: deps.isAlone,
+    windowMs: config.DELIVERY_WINDOW_MS,
+  });
   const appender = createAppender({
     ...deps,
+    numbers,
     writeOnce,
     onAppended: (some) => relay.offer(some),
     refusal: () => {

@@ -6,15 +6,22 @@ import type { LogDocument, LogEvent } from '../eventlog/event.js';
 import type { Filler } from '../eventlog/filler.js';
 import type { LogReader } from '../eventlog/reader.js';
 import type { Logger } from '../ops/logger.js';
+import { createGathering } from './gathering.js';
 import { createOrdering } from './ordering.js';
 import { type Ring, createRing } from './ring.js';
 
 /** How often the log is read for what others wrote, milliseconds. */
 const POLL_MS = 200;
+/** How often while this process is the only one, and nobody else can have written anything. */
+const POLL_ALONE_MS = 1_000;
 /** How often the log's document is read: its epoch, its floor, seqs that were reserved and not written. */
 const CHECK_MS = 1_000;
 /** How often the position is persisted for relays to start from. */
 const PERSIST_MS = 5_000;
+/** Until a process that started must be known from its heartbeat, milliseconds. */
+const JOINING_MS = 15_000;
+/** Timers may fire a little early: a check that is due by then is done. */
+const TIMER_MS = 5;
 const READ_MAX = 1_000;
 /** Events that a new relay reads back, so that the first resumes after a restart find a ring. */
 const WARM_MAX = 5_000;
@@ -32,8 +39,10 @@ export interface Relay {
   readonly reader: LogReader;
   /** Reads where to start and the newest events; then follows the log. */
   start(): Promise<void>;
-  /** Events from somewhere else than the log's reader, in any order, perhaps twice. */
+  /** Events from somewhere else than the log's reader, in any order, perhaps twice. They may wait for others, see `windowMs`. */
   offer(events: readonly LogEvent[]): void;
+  /** Hands on what waits for others: whoever begins to look must find everything that was answered before. */
+  flush(): void;
   /** Reads the log now. */
   wake(): void;
   /** Listeners get events in order, contiguous, once, in the tick in which `position` moves. */
@@ -58,6 +67,10 @@ export function createRelay(deps: {
   filler: Filler;
   logger: Logger;
   ring?: Ring;
+  /** Whether no other process runs on this log, as far as is known. One that starts is noticed by the log's document. */
+  isAlone?: () => boolean;
+  /** Milliseconds within which offered events are handed on together; default 0, each at once. */
+  windowMs?: number;
 }): Relay {
   const { logs, reader, filler, logger } = deps;
   const ring = deps.ring ?? createRing();
@@ -69,6 +82,9 @@ export function createRelay(deps: {
   /** Highest seq known to be reserved; a hole may reach up to it. */
   let reserved = 0;
   let trouble: string | null = null;
+  /** Processes that ever started on this log, and when the last of them was noticed. */
+  let starts = 0;
+  let joinedAt = Number.NEGATIVE_INFINITY;
   let readAt = performance.now();
   let checkedAt = 0;
   let persistedAt = 0;
@@ -78,7 +94,9 @@ export function createRelay(deps: {
   let woken = false;
   let loop: Promise<void> = Promise.resolve();
 
-  function offer(events: readonly LogEvent[]): void {
+  const gathering = createGathering(deps.windowMs ?? 0, handOn);
+
+  function handOn(events: readonly LogEvent[]): void {
     if (trouble !== null) return;
     const ready = ordering.take(events);
     if (ready.length === 0) return;
@@ -93,34 +111,43 @@ export function createRelay(deps: {
     }
   }
 
-  async function readOn(): Promise<void> {
+  /** Reads the log to its end. Resolves with whether it goes on from what was handed on last. */
+  async function readOn(): Promise<boolean> {
     for (;;) {
       const last = lastHandedOn();
       const events = await reader.read({ after: last ? last.seq - 1 : ordering.position, limit: READ_MAX });
       // Read along, so that nothing is joined on to a log that somebody restored and wrote on in.
       if (last && !last.isAt(events[0])) {
         await check();
-        return;
+        return false;
       }
-      offer(events);
+      handOn(events);
       // A full page behind a hole would be read again and again; the hole is filled first.
       if (events.length < READ_MAX || ordering.beyond() !== null) break;
     }
     readAt = performance.now();
+    return true;
+  }
+
+  /** The end of the hole behind the present position, if there is one. */
+  function holeEnd(): number | null {
+    const beyond = ordering.beyond();
+    const last = beyond !== null ? beyond - 1 : reserved;
+    return last > ordering.position ? last : null;
   }
 
   async function mendHole(): Promise<void> {
-    const beyond = ordering.beyond();
-    const last = beyond !== null ? beyond - 1 : reserved;
-    if (last <= ordering.position) return;
+    const last = holeEnd();
+    if (last === null || trouble !== null) return;
     const filled = await filler.hole(ordering.position + 1, last);
     if (filled === 0) return;
     logger.info({ from: ordering.position + 1, filled }, 'filled a hole in the log');
     await readOn();
   }
 
-  async function check(): Promise<void> {
-    const { log, intact } = await inspectLog();
+  /** @param compared whether the event that was handed on last has just been read and is ours: before the document. */
+  async function check(compared = false): Promise<void> {
+    const { log, intact } = compared ? { log: await readDocument(), intact: true } : await inspectLog();
     checkedAt = performance.now();
     if (log && log.epoch !== epoch) {
       logger.warn({ epoch: log.epoch }, 'the log has another epoch: following it from there');
@@ -143,7 +170,16 @@ export function createRelay(deps: {
     if (!log) return;
     floor = Math.max(floor, log.floor);
     reserved = log.counter;
+    noteStarts(log);
   }
+
+  function noteStarts(log: LogDocument): void {
+    if (log.starts === starts) return;
+    starts = log.starts ?? 0;
+    joinedAt = performance.now();
+  }
+
+  const readDocument = (): Promise<LogDocument | null> => logs.findOne({ _id: 'log' });
 
   /**
    * Whether the log still holds what was handed on last. The counter does not tell: whoever writes into a restored log
@@ -153,7 +189,7 @@ export function createRelay(deps: {
     const last = lastHandedOn();
     const [there] = last ? await reader.read({ after: last.seq - 1, upTo: last.seq, limit: 1 }) : [];
     // After the event: what retention deleted before it was read lies below this floor.
-    const log = await logs.findOne({ _id: 'log' });
+    const log = await readDocument();
     return { log, intact: log !== null && (!last || last.isAt(there) || last.seq <= log.floor) };
   }
 
@@ -194,6 +230,7 @@ export function createRelay(deps: {
   }
 
   function follow(log: LogDocument): void {
+    gathering.clear();
     epoch = log.epoch;
     floor = log.floor;
     reserved = log.counter;
@@ -208,9 +245,10 @@ export function createRelay(deps: {
     let failed = false;
     while (!stopped) {
       try {
-        if (performance.now() - checkedAt >= CHECK_MS) await check();
-        if (trouble === null) {
-          await readOn();
+        const due = performance.now() - checkedAt >= CHECK_MS - TIMER_MS;
+        if (due && trouble !== null) await check();
+        if (trouble === null && (await readOn())) {
+          if (due) await check(true);
           await mendHole();
           if (performance.now() - persistedAt >= PERSIST_MS) await persist();
         }
@@ -220,8 +258,14 @@ export function createRelay(deps: {
         if (!failed) logger.warn({ err: error }, 'the log cannot be read; trying on');
         failed = true;
       }
-      await sleep(failed ? POLL_MS * 2 : POLL_MS);
+      await sleep(failed ? POLL_MS * 2 : pace());
     }
+  }
+
+  function pace(): number {
+    const joining = performance.now() - joinedAt < JOINING_MS;
+    const calm = deps.isAlone?.() === true && !joining && trouble === null && holeEnd() === null;
+    return calm ? POLL_ALONE_MS : POLL_MS;
   }
 
   async function sleep(ms: number): Promise<void> {
@@ -260,8 +304,11 @@ export function createRelay(deps: {
     ring,
     reader: wholeReader,
     async start() {
-      const log = await logs.findOne({ _id: 'log' });
+      // Whoever runs already reads this within a second, and from then on polls for what this process writes.
+      await logs.updateOne({ _id: 'log' }, { $inc: { starts: 1 } });
+      const log = await readDocument();
       if (!log) throw new Error('the log document is missing');
+      starts = log.starts ?? 0;
       follow(log);
       const warm = await reader.read({
         after: Math.max(floor, ordering.position - WARM_MAX),
@@ -273,7 +320,8 @@ export function createRelay(deps: {
       checkedAt = performance.now();
       loop = run();
     },
-    offer,
+    offer: (events) => gathering.add(events),
+    flush: () => gathering.flush(),
     wake,
     onEvents: (listener) => void eventListeners.push(listener),
     onBreak: (listener) => void breakListeners.push(listener),
@@ -282,6 +330,7 @@ export function createRelay(deps: {
     staleFor: () => performance.now() - readAt,
     async stop() {
       stopped = true;
+      gathering.flush();
       wake();
       await loop;
       try {

@@ -42,7 +42,6 @@ export interface WorkitemsDeps extends Pick<ClientEventDeps, 'commands' | 'limit
  */
 export function serveWorkitems(namespace: WorkitemsNamespace, deps: WorkitemsDeps): void {
   const { delivery, metrics, logger } = deps;
-  const sent = metrics.eventsSent.labels('socketio');
   const logDefect = (err: unknown): void => logger.error({ err }, 'A socket met a defect');
   const seats = createSeats();
 
@@ -69,7 +68,7 @@ export function serveWorkitems(namespace: WorkitemsNamespace, deps: WorkitemsDep
   namespace.on('connection', (socket) => {
     const { session, options } = socket.data as Admission;
     const transport = createSocketIoTransport(socket, (count) => {
-      sent.inc(count);
+      metrics.eventsSent.socketio += count;
       deps.onSent(socket.conn, count);
     });
     const subscription = delivery.open(transport, { session }, options);

@@ -7,6 +7,7 @@ import { assertViewer, type Principal, SUPERVISORS } from '../auth/principal.js'
 import { scopeOf } from '../delivery/scope.js';
 import type { Mongo } from '../mongo/connection.js';
 import { whenAvailable } from '../mongo/unavailable.js';
+import type { Relay } from '../relay/relay.js';
 import { decodeCursor, encodeCursor } from './page-cursor.js';
 import { notFound } from './sight.js';
 import { createSubmissionReader, type Files, type SubmissionReader } from './submission-reader.js';
@@ -45,7 +46,7 @@ export interface Snapshot extends SubmissionReader {
 export interface SnapshotOptions {
   mongo: Mongo;
   /** This process's relay. */
-  relay: { readonly epoch: string; readonly position: number };
+  relay: Pick<Relay, 'epoch' | 'position' | 'flush'>;
   files: Files;
   /**
    * Documents that one page looks at, default 50,000: a filter that matches next to nothing must not walk all items in
@@ -85,6 +86,7 @@ export function createSnapshot({ mongo, relay, files, scanMax = 50_000 }: Snapsh
       // The position comes first. Each event up to it was in the log when the relay got it, and its change in the item
       // before that, both acknowledged by a majority. So items that are read from now on hold all of them; what they
       // hold beyond, the stream brings again, and the newer version wins.
+      relay.flush();
       const position = from?.position ?? {
         epoch: relay.epoch,
         seq: relay.position,

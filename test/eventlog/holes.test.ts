@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { events, logs } from '../../src/eventlog/collections.js';
 import type { Entry } from '../../src/eventlog/write-once.js';
+import { createNumbers } from '../../src/eventlog/numbers.js';
 import { createWriteOnce } from '../../src/eventlog/write-once.js';
 import { changeOf, draftOf, faultsOf, prepareLog, readLogFacts, startLogProcess } from '../support/log-process.js';
 import { type TestDatabase, testDatabase } from '../support/mongo.js';
@@ -15,7 +16,7 @@ function delayFirstInsert(before: () => Promise<unknown>) {
         const value: unknown = Reflect.get(target, name);
         if (typeof value !== 'function') return value;
         const method = value.bind(target) as (...args: unknown[]) => Promise<unknown>;
-        if (name !== 'insertMany') return method;
+        if (name !== 'insertMany' && name !== 'insertOne') return method;
         return async (...args: unknown[]) => {
           if (first) {
             first = false;
@@ -70,7 +71,7 @@ describe('holes', () => {
           await Promise.all(items.map(({ _id }) => other.appender.help(_id)));
           const reader = createWriteOnce({
             events: events.of(own.mongo),
-            logs: logs.of(own.mongo),
+            numbers: createNumbers(logs.of(own.mongo)),
             delivered: () => 0,
             isLogIntact: async () => true,
             onCollision: () => {},
@@ -117,7 +118,7 @@ describe('holes', () => {
     const event = (await readLogFacts(db)).events[0];
     const writeOnce = createWriteOnce({
       events: events.of(db.mongo),
-      logs: logs.of(db.mongo),
+      numbers: createNumbers(logs.of(db.mongo)),
       delivered: () => 0,
       isLogIntact: async () => true,
       onCollision: () => {},

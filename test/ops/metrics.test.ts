@@ -22,6 +22,16 @@ describe('metrics', () => {
     expect(await metrics.registry.metrics()).to.include('hub_socket_queue_bytes 7');
   });
 
+  it('tell the events that were sent, by kind of socket', async () => {
+    const metrics = createMetrics();
+    metrics.eventsSent.bridge += 2;
+    expect(await metrics.registry.metrics()).to.include('hub_events_sent_total{kind="bridge"} 2');
+    metrics.eventsSent.bridge += 1;
+    const text = await metrics.registry.metrics();
+    expect(text).to.include('hub_events_sent_total{kind="bridge"} 3');
+    expect(text).to.include('hub_events_sent_total{kind="socketio"} 0');
+  });
+
   it('count requests by the template of their route, never by their path', async () => {
     const metrics = createMetrics();
     const router = express.Router().get('/:id', (_req, res) => void res.json({}));

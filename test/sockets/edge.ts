@@ -213,6 +213,7 @@ function memoryLog() {
     },
     start: async () => {},
     offer: () => {},
+    flush: () => {},
     wake: () => {},
     onEvents: (listener) => void listeners.push(listener),
     onBreak: () => {},

@@ -1,7 +1,7 @@
 // Frames written past engine.io arrive whole and in order with everything else, on every transport. These tests fail
 // when an update of engine.io or ws changes what src/sockets/encoded-write.ts relies on.
 import { createServer, type Server as HttpServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { expect } from 'chai';
 import { Server } from 'socket.io';
@@ -105,25 +105,42 @@ describe('encoded writes', () => {
   });
 
   it('are one write per burst', async () => {
-    const { socket } = await join(['websocket']);
-    const flushes: unknown[][] = [];
-    socket.conn.on('flush', (packets: unknown[]) => flushes.push([...packets]));
+    const { client, socket } = await join(['websocket']);
+    const wire = (webSocketOf(socket.conn) as unknown as { _socket: Socket })._socket;
+    const write = wire.write.bind(wire) as (...args: unknown[]) => boolean;
+    let writes = 0;
+    wire.write = (...args: unknown[]) => {
+      writes++;
+      return write(...args);
+    };
     createSocketIoTransport(socket, () => {}).sendEvents(eventsOf(1, 200), 'e');
-    expect(flushes.flat()).to.have.length(1);
+    expect(writes).to.equal(1);
+    await collect(client, 200);
   });
 
-  it('count as waiting in engine.io and in ws', async () => {
+  it('are one packet per burst behind what engine.io is writing', async () => {
+    const { client, socket } = await join(['websocket']);
+    const flushes: unknown[][] = [];
+    socket.conn.on('flush', (packets: unknown[]) => flushes.push([...packets]));
+    const writer = createSocketIoTransport(socket, () => {});
+    writer.sendControl('head', { epoch: 'e', seq: 0 }, META);
+    writer.sendEvents(eventsOf(1, 200), 'e');
+    expect(await collect(client, 200)).to.deep.equal(range(0, 200));
+    expect(flushes.flat()).to.have.length(2);
+  });
+
+  it('count as waiting in engine.io', async () => {
     const { client, socket } = await join(['websocket']);
     const queued = watchQueue(socket.conn);
     expect(watchQueue(socket.conn)).to.equal(queued);
     const writer = createSocketIoTransport(socket, () => {});
     expect(queued()).to.equal(0);
-    writer.sendEvents(eventsOf(1, 10), 'e');
-    // The first write is under way, so the second waits in engine.io.
+    // Is under way, so that what follows waits in engine.io.
+    writer.sendControl('head', { epoch: 'e', seq: 0 }, META);
     const before = queued();
-    writer.sendEvents(eventsOf(11, 20), 'e');
+    writer.sendEvents(eventsOf(1, 10), 'e');
     expect(queued()).to.be.above(before + 1000);
-    await collect(client, 20);
+    await collect(client, 10);
     expect(queued()).to.equal(0);
   });
 

@@ -5,6 +5,7 @@ import { events, logs } from '../../src/eventlog/collections.js';
 import type { EventDocument, LogDocument, LogEvent } from '../../src/eventlog/event.js';
 import { createFiller } from '../../src/eventlog/filler.js';
 import { openLog } from '../../src/eventlog/log-document.js';
+import { createNumbers } from '../../src/eventlog/numbers.js';
 import { createReader } from '../../src/eventlog/reader.js';
 import { createSweeper, type Sweeper } from '../../src/eventlog/sweeper.js';
 import { createWriteOnce } from '../../src/eventlog/write-once.js';
@@ -35,6 +36,8 @@ export interface LogProcessOptions {
   now?: () => number;
   /** Without it, the relay only takes what it is offered. */
   follow?: boolean;
+  /** Whether it takes itself for the only process. */
+  isAlone?: () => boolean;
   /** Bounds of the ring. */
   ring?: { count: number; bytes: number };
 }
@@ -49,9 +52,10 @@ export async function startLogProcess(db: TestDatabase, options: LogProcessOptio
   const eventsOf: mongo.Collection<EventDocument> = wrap(events.of(db.mongo));
   const logsOf: mongo.Collection<LogDocument> = wrap(logs.of(db.mongo));
   const own = { submissions: wrap(submissions.of(db.mongo)), items: wrap(workItems.of(db.mongo)), logs: logsOf };
+  const numbers = createNumbers(logsOf);
   const writeOnce = createWriteOnce({
     events: eventsOf,
-    logs: logsOf,
+    numbers,
     delivered: () => relay.position,
     isLogIntact: () => relay.isLogIntact(),
     onCollision: () => filler.collided(),
@@ -63,10 +67,11 @@ export async function startLogProcess(db: TestDatabase, options: LogProcessOptio
     filler,
     logger: quiet,
     ring: createRing(options.ring),
+    ...(options.isAlone ? { isAlone: options.isAlone } : {}),
   });
   const appender = createAppender({
     ...own,
-    events: eventsOf,
+    numbers,
     writeOnce,
     firstVersion,
     onAppended: (some) => relay.offer(some),

@@ -11,6 +11,7 @@ import { events, logs } from '../../src/eventlog/collections.js';
 import type { EventDocument } from '../../src/eventlog/event.js';
 import { createFiller } from '../../src/eventlog/filler.js';
 import { openLog } from '../../src/eventlog/log-document.js';
+import { createNumbers } from '../../src/eventlog/numbers.js';
 import { createReader } from '../../src/eventlog/reader.js';
 import { createWriteOnce } from '../../src/eventlog/write-once.js';
 import { ensureCollections } from '../../src/mongo/collections.js';
@@ -81,8 +82,10 @@ export async function openDesk(
     logs: logs.of(mongo),
   };
   await openLog(collections.logs);
+  const numbers = createNumbers(collections.logs);
   const writeOnce = createWriteOnce({
     ...collections,
+    numbers,
     delivered: () => relay.position,
     isLogIntact: () => relay.isLogIntact(),
     onCollision: () => filler.collided(),
@@ -97,6 +100,7 @@ export async function openDesk(
   await relay.start();
   const appender = createAppender<SubmissionDocument, WorkItemDocument>({
     ...collections,
+    numbers,
     writeOnce,
     firstVersion,
     onAppended: relay.offer,

@@ -1,7 +1,8 @@
 // Finds the brokerage that sends the mail: the company in the sender's signature, else what the mail says of itself. A domain is no name,
 // so a mail that does not say has none.
 import { domainOf } from '@workitem-hub/client/filter';
-import type { Candidate } from './candidate.js';
+import type { Candidate, Search } from './candidate.js';
+import { allMatches } from './clause.js';
 import { findLegalNames, readName, trimName } from './company-name.js';
 import { NOTHING } from './policy-type.js';
 import type { Reading } from './reading.js';
@@ -19,26 +20,25 @@ const ADDRESS =
 const MAX_NAME = 120;
 const MAX_SIGNATURE_LINES = 15;
 
-export function findBrokers(reading: Reading): Candidate[] {
-  return [
-    ...fromSignature(reading),
-    ...fromLabels(reading),
-    ...fromSender(reading),
-    ...fromSignedLine(reading),
-    ...fromProse(reading),
-  ];
+/** The highest score that the sender's name and the prose give. */
+const UNSIGNED_MAX = 60;
+
+export function* findBrokers(reading: Reading): Search {
+  yield { found: [...fromSignature(reading), ...fromLabels(reading)], ceiling: UNSIGNED_MAX };
+  yield { found: [...fromSender(reading), ...fromSignedLine(reading), ...fromProse(reading)], ceiling: 0 };
 }
 
 function fromSignature({ signature, sender }: Reading): Candidate[] {
   const host = hostOf(sender.address);
   return signature.slice(0, MAX_SIGNATURE_LINES).flatMap(({ text, at }) =>
-    segments(text).flatMap((segment, place) => {
+    (text === '' ? [] : segments(text)).flatMap((segment, place) => {
       const name = companyIn(segment);
       if (name === null) return [];
       const own = matchesHost(name.name, host);
       const trade = TRADE.test(name.name);
+      if (!name.legal && !(own || trade)) return [];
       const person = (TITLE.test(name.name) && !own) || (isNameOf(name.name, sender) && !trade);
-      if (!name.legal && (person || !(own || trade))) return [];
+      if (!name.legal && person) return [];
       const score = 40 + (name.legal ? 20 : 0) + (own ? 20 : 0) + (trade ? 15 : 0) - Math.min(place, 3);
       return [{ value: name.name, score, source: 'signature' as const, at }];
     }),
@@ -101,7 +101,7 @@ const INTRODUCTION =
 /** `This is Jane from Acme Insurance Brokers.` */
 function fromProse({ body, sender }: Reading): Candidate[] {
   return body.slice(0, 40).flatMap(({ text, at }) =>
-    [...text.matchAll(INTRODUCTION)].flatMap(({ index, 0: words }) => {
+    allMatches(text, INTRODUCTION).flatMap(({ index, 0: words }) => {
       const from = index + words.length;
       const link =
         /^.{0,60}?\b(?:from|at|with|of|are|am) (?=\p{Lu})/u.exec(text.slice(from, from + 90)) ??
@@ -137,10 +137,10 @@ function hostOf(address: string | null): string {
 /** Whether a name and a domain are about the same firm: one holds the other's letters, or the initials of its words. */
 function matchesHost(name: string, host: string): boolean {
   if (host.length < 3 || FREE_MAIL.has(host)) return false;
-  const letters = plain(name.replace(/&/g, ''));
-  const spoken = plain(name.replace(/&/g, 'and'));
-  const first = plain(name.split(/\s+/)[0] ?? '');
-  return letters.includes(host) || spoken.includes(host) || (first.length > 3 && host.startsWith(first));
+  if (plain(name).includes(host)) return true;
+  if (name.includes('&') && plain(name.replaceAll('&', 'and')).includes(host)) return true;
+  const first = plain(/^\S*/.exec(name)?.[0] ?? '');
+  return first.length > 3 && host.startsWith(first);
 }
 
 const FREE_MAIL = new Set([
@@ -162,5 +162,5 @@ function plain(text: string): string {
   return text
     .normalize('NFD')
     .toLowerCase()
-    .replace(/[^a-z0-9]/g, '');
+    .replace(/[^a-z0-9]+/g, '');
 }

@@ -16,16 +16,25 @@ export function behind(text: string, end: number, ceiling = text.length): string
   return stop ? part.slice(0, stop.index) : part;
 }
 
+const SENTENCE_END = /[;!?]\s|(?<![A-Z]|Inc|Ltd|Co|Corp|approx|excl|incl|eff|max|min|No)\.\s/g;
+
 function lastEnd(part: string): number {
-  let end = 0;
-  for (const match of part.matchAll(/[;!?]\s|(?<![A-Z]|Inc|Ltd|Co|Corp|approx|excl|incl|eff|max|min|No)\.\s/g))
-    end = match.index + match[0].length;
-  return end;
+  const last = allMatches(part, SENTENCE_END).at(-1);
+  return last ? last.index + last[0].length : 0;
 }
 
-/** Offset of the last match; -1 when there is none. `pattern` has the flag `g`. */
+/** Offset of the last match; -1 when there is none. `pattern` is as for {@link allMatches}. */
 export function lastIndex(text: string, pattern: RegExp): number {
-  let at = -1;
-  for (const match of text.matchAll(pattern)) at = match.index;
-  return at;
+  return allMatches(text, pattern).at(-1)?.index ?? -1;
+}
+
+/**
+ * What `matchAll` gives, as a list: that copies the pattern for each text, which takes longer than searching a line in vain,
+ * as nearly all searches are. `pattern` has the flag `g` and never matches the empty text.
+ */
+export function allMatches(text: string, pattern: RegExp): RegExpExecArray[] {
+  const found: RegExpExecArray[] = [];
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) found.push(match);
+  return found;
 }

@@ -1,4 +1,5 @@
 // Reads names of companies out of running text: word by word, so that it ends where the name does.
+import { allMatches } from './clause.js';
 
 const FORMS = new Set(
   `ltd limited llc l.l.c llp l.l.p lp l.p inc incorporated corp corporation co company plc p.l.c pty gmbh ag kg ohg ug se b.v bv n.v nv vof
@@ -30,25 +31,28 @@ export interface FoundName {
 
 /** Whether a word (without the punctuation around it) is a legal form as it stands in a name. */
 function isForm(word: string): boolean {
+  // Most words are none, and show it at once.
+  if (!/^\(?(?:\p{Lu}|plc|gmbh)/u.test(word)) return false;
   const core = word.replace(/^[(]|[,;:)]+$/g, '').replace(/\.$/, '');
-  return FORMS.has(core.toLowerCase()) && /^\p{Lu}|^(?:plc|gmbh|mbh)$/u.test(core);
+  return FORMS.has(core.toLowerCase()) && /^\p{Lu}|^(?:plc|gmbh)$/u.test(core);
 }
 
 function isNameWord(word: string): boolean {
   return /^["'“”‘’(]{0,2}[\p{Lu}\p{N}]/u.test(word);
 }
 
+const WORD = /\S+/y;
+const GAP = / {1,2}/y;
+
 /** The name that starts at an offset; `null` when none does. Looks at a dozen words at most. */
 export function readName(text: string, from: number): FoundName | null {
-  const words = /\S+/gy;
-  const gap = /[ ]{1,2}/y;
   let at = from;
   let end = from;
   let firm = 0;
   let legal = false;
   for (let count = 0; count < MAX_WORDS && at < text.length && at - from < MAX_NAME; count++) {
-    words.lastIndex = at;
-    const word = words.exec(text)?.[0];
+    WORD.lastIndex = at;
+    const word = WORD.exec(text)?.[0];
     if (word === undefined) break;
     const form = count > 0 && isForm(word);
     // After `Ltd` only another form belongs to the name: `Pty Ltd`, `GmbH & Co. KG`.
@@ -67,8 +71,8 @@ export function readName(text: string, from: number): FoundName | null {
     if (closes || (word.endsWith('.') && !form && !/^(?:\p{Lu}\.){1,4}$|^(?:St|Bros|Mt|Dr|Jr|Sr|No)\.$/u.test(word)))
       break;
     if (word.endsWith(',') && !formAhead(text, at)) break;
-    gap.lastIndex = at;
-    at += gap.exec(text)?.[0].length ?? MAX_NAME;
+    GAP.lastIndex = at;
+    at += GAP.exec(text)?.[0].length ?? MAX_NAME;
   }
   if (legal) end = firm;
   const name = trimName(text.slice(from, end), legal && keepsDot(text, from, end));
@@ -116,10 +120,12 @@ export function trimName(
   return legal ? closed : closed.replace(/\.+$/, '');
 }
 
+const WORDS = /\S+/g;
+
 /** Every name with a legal form in a text, found from its form backwards. */
 export function findLegalNames(text: string): FoundName[] {
   const found: FoundName[] = [];
-  const words = [...text.matchAll(/\S+/g)];
+  const words = allMatches(text, WORDS);
   let floor = 0;
   for (let i = 1; i < words.length; i++) {
     if (!isForm(words[i]?.[0] ?? '')) continue;
@@ -145,7 +151,7 @@ function continues(previous: string, word: string): boolean {
 
 /** Whether two names are the same company, whatever its form and punctuation. */
 export function sameName(a: string, b: string): boolean {
-  return coreOf(a) === coreOf(b);
+  return a === b || coreOf(a) === coreOf(b);
 }
 
 /** A name in small letters without its legal form: `pellow strand insurance brokers`. */

@@ -1,5 +1,6 @@
 // Finds days in a text, numeric ones by the order that the mail's country uses, those with a month's name in several languages.
 import { Chrono, en } from 'chrono-node';
+import { allMatches } from './clause.js';
 import type { Locale } from './locale.js';
 
 export interface FoundDate {
@@ -99,7 +100,7 @@ function plainDay(text: string, order: Locale['order']): string | null {
 }
 
 function foreignDates(text: string): FoundDate[] {
-  return [...text.matchAll(FOREIGN)].flatMap((match) => {
+  return allMatches(text, FOREIGN).flatMap((match) => {
     const day = toDay(Number(match[3]), MONTH_OF.get((match[2] as string).toLowerCase()) ?? 0, Number(match[1]));
     return day === null ? [] : [{ day, at: match.index, end: match.index + match[0].length }];
   });
@@ -114,5 +115,6 @@ function isAmbiguous(matched: string): boolean {
 function toDay(year: number, month: number, day: number): string | null {
   const date = new Date(Date.UTC(year, month - 1, day));
   const real = year >= 1900 && year < 2200 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  return real ? date.toISOString().slice(0, 10) : null;
+  const twoDigits = (part: number): string => String(part).padStart(2, '0');
+  return real ? `${year}-${twoDigits(month)}-${twoDigits(day)}` : null;
 }

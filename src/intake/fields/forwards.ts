@@ -9,7 +9,8 @@ export interface Part {
   from: Mailbox;
   to: Mailbox;
   subject: string | null;
-  text: string;
+  /** At least one. */
+  lines: string[];
 }
 
 type Header = 'from' | 'date' | 'to' | 'cc' | 'subject';
@@ -35,10 +36,9 @@ const MAX_PARTS = 10;
 /** Lines that a header block may take. */
 const MAX_BLOCK = 12;
 
-/** The parts of a text; one when nothing was forwarded or quoted. */
-export function splitForwards(text: string, sender: Mailbox): Part[] {
-  const lines = text.split('\n');
-  const parts: (Omit<Part, 'text'> & { lines: string[] })[] = [{ from: sender, to: NOBODY, subject: null, lines: [] }];
+/** The parts of a text, given as its lines; one when nothing was forwarded or quoted. */
+export function splitForwards(lines: readonly string[], sender: Mailbox): Part[] {
+  const parts: Part[] = [{ from: sender, to: NOBODY, subject: null, lines: [] }];
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] as string;
     const block = parts.length < MAX_PARTS ? headerBlock(lines, i) : null;
@@ -46,15 +46,16 @@ export function splitForwards(text: string, sender: Mailbox): Part[] {
       const mailbox = (header: Header) => parseMailbox(block.values.get(header) ?? '');
       parts.push({ from: mailbox('from'), to: mailbox('to'), subject: block.values.get('subject') ?? null, lines: [] });
       i = block.end;
-    } else if (parts.length < MAX_PARTS && REPLY.test(line)) {
+    } else if (parts.length < MAX_PARTS && line.endsWith(':') && REPLY.test(line)) {
       parts.push({ from: parseMailbox(authorOf(line)), to: NOBODY, subject: null, lines: [] });
     } else parts.at(-1)?.lines.push(parts.length > 1 ? line.replace(/^(?:>\s?){1,10}/, '') : line);
   }
-  return parts.map(({ lines: own, ...part }) => ({ ...part, text: withoutSeparators(own).join('\n') }));
+  for (const part of parts) part.lines = withoutSeparators(part.lines);
+  return parts;
 }
 
 /** The block that starts at a line with the sender; at least two other headers make it one, one of them date or subject. */
-function headerBlock(lines: string[], start: number): { values: Map<Header, string>; end: number } | null {
+function headerBlock(lines: readonly string[], start: number): { values: Map<Header, string>; end: number } | null {
   const first = headerOf(lines[start] as string);
   if (first?.header !== 'from' || first.value === '') return null;
   const values = new Map<Header, string>([['from', first.value]]);
@@ -71,6 +72,7 @@ function headerBlock(lines: string[], start: number): { values: Map<Header, stri
 }
 
 function headerOf(line: string): { header: Header; value: string } | null {
+  if (!line.includes(':')) return null;
   const match = HEADER_LINE.exec(line.slice(0, 500));
   const header = match && HEADER_OF.get((match[1] as string).toLowerCase());
   return header ? { header, value: (match[2] as string).trim() } : null;
@@ -85,5 +87,5 @@ function authorOf(line: string): string {
 function withoutSeparators(lines: string[]): string[] {
   let end = lines.length;
   while (end > 0 && (lines[end - 1]?.trim() === '' || SEPARATOR.test(lines[end - 1] as string))) end--;
-  return lines.slice(0, end);
+  return end === 0 ? [''] : lines.slice(0, end);
 }

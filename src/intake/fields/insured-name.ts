@@ -1,6 +1,7 @@
 // Finds whom the cover is for: by label, by the subject's pattern, or by the words with which brokers introduce their client.
 import { best, type Candidate, type Search } from './candidate.js';
-import { findLegalNames, readName, sameName, trimName } from './company-name.js';
+import { allMatches } from './clause.js';
+import { coreOf, findLegalNames, readName, sameName, trimName } from './company-name.js';
 import { findDates } from './dates.js';
 import { findMoney } from './money.js';
 import { NOTHING } from './policy-type.js';
@@ -43,7 +44,8 @@ const UNLABELLED_MAX = 80 + SAID_AGAIN;
 
 /** @param broker a name that is not the client's. */
 export function* findInsuredNames(reading: Reading, broker: string | null): Search {
-  const isOther = ({ value }: Candidate) => broker === null || !sameName(value, broker);
+  const brokerCore = broker === null ? null : coreOf(broker);
+  const isOther = ({ value }: Candidate) => brokerCore === null || coreOf(value) !== brokerCore;
   const labelled = fromLabels(reading).filter(isOther);
   const top = best(labelled);
   // Between two labels it may be the prose that decides.
@@ -101,7 +103,7 @@ function fromProse({ body, pairs }: Reading): Candidate[] {
     const add = (value: string, score: number, offset: number) =>
       found.push({ value, score, source: 'prose', at: at + offset });
     for (const [pattern, score] of INTRODUCTIONS) {
-      for (const { index, 0: words } of text.matchAll(pattern)) {
+      for (const { index, 0: words } of allMatches(text, pattern)) {
         const name = readName(text, index + words.length);
         if (name && (name.legal || score > 60) && isClient(name.name))
           add(name.name, name.legal ? score : score - 25, index);

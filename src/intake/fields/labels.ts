@@ -35,35 +35,51 @@ const VOCABULARIES: Record<LabelKind, Vocabulary> = {
   },
 };
 
-const WORDS = Object.entries(VOCABULARIES).map(([kind, { core, with: others }]) => ({
-  kind: kind as LabelKind,
-  core: new Set(core.split(' ')),
-  all: new Set([...core.split(' '), ...others.split(' ')]),
-}));
+const KINDS = Object.keys(VOCABULARIES) as LabelKind[];
+
+/** Of each word, the kinds that know it and those of which it is a core word: one bit for each kind, in the order of `KINDS`. */
+const WORDS = new Map<string, { known: number; core: number }>();
+for (const [bit, kind] of KINDS.entries()) {
+  const { core, with: others } = VOCABULARIES[kind];
+  const learn = (word: string, isCore: boolean) => {
+    const bits = WORDS.get(word) ?? { known: 0, core: 0 };
+    WORDS.set(word, { known: bits.known | (1 << bit), core: bits.core | (isCore ? 1 << bit : 0) });
+  };
+  for (const word of core.split(' ')) learn(word, true);
+  for (const word of others.split(' ')) learn(word, false);
+}
 
 const MAX_LABEL = 60;
+const MAX_WORDS = 8;
+const NO_KINDS: readonly LabelKind[] = [];
 
 /** The kinds that a label may be of: several for `Cover`, none for `Additional insured` or `Expiring limit`. */
-export function labelKinds(label: string): LabelKind[] {
-  if (label.length > MAX_LABEL || /\d/.test(label)) return [];
-  const words = label
-    .toLowerCase()
-    .replace(/\([^()]*\)/g, ' ')
-    .replace(/['’]s\b/g, '')
-    .replace(/\b[dl]['’]/g, '')
-    .replace(/ (?:&|and) (?:mailing |postal |registered )?address(?:es)?$/, '')
-    .split(/[^\p{L}’]+/u)
-    .filter(Boolean);
-  if (words.length === 0 || words.length > 8) return [];
-  return WORDS.filter(({ core, all }) => words.every((w) => all.has(w)) && words.some((w) => core.has(w))).map(
-    (w) => w.kind,
-  );
+export function labelKinds(label: string): readonly LabelKind[] {
+  if (label.length > MAX_LABEL || /\d/.test(label)) return NO_KINDS;
+  let plain = label.toLowerCase();
+  // Most labels are a word or two, and most others are sentences: neither needs all of this.
+  if (/[('’]/.test(plain))
+    plain = plain
+      .replace(/\([^()]*\)/g, ' ')
+      .replace(/['’]s\b/g, '')
+      .replace(/\b[dl]['’]/g, '');
+  if (plain.includes('address'))
+    plain = plain.replace(/ (?:&|and) (?:mailing |postal |registered )?address(?:es)?$/, '');
+  let [known, core, count] = [-1, 0, 0];
+  for (const word of plain.split(/[^\p{L}’]+/u)) {
+    if (word === '') continue;
+    const bits = WORDS.get(word);
+    known &= bits?.known ?? 0;
+    if (!bits || known === 0 || ++count > MAX_WORDS) return NO_KINDS;
+    core |= bits.core;
+  }
+  return KINDS.filter((_, bit) => known & core & (1 << bit));
 }
 
 /** A label with its value. Every `Label: value` of a mail is one, also those of no known kind: they tell what a value is not. */
 export interface LabelledValue {
   label: string;
-  kinds: LabelKind[];
+  kinds: readonly LabelKind[];
   value: string;
   /** Offset of the line in the text. */
   at: number;
@@ -87,14 +103,10 @@ export function findPairs(lines: readonly Line[]): LabelledValue[] {
   const pairs: LabelledValue[] = [];
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] as Line;
-    const add = (label: string, value: string) =>
-      pairs.push({
-        label: unmarked(label),
-        kinds: labelKinds(unmarked(label)),
-        value: unmarked(value),
-        at: line.at,
-        line: i,
-      });
+    const add = (marked: string, value: string) => {
+      const label = unmarked(marked);
+      pairs.push({ label, kinds: labelKinds(label), value: unmarked(value), at: line.at, line: i });
+    };
     const cells = cellsOf(line.text);
     const below = headerCells(cells, lines[i + 1]);
     if (below) {
@@ -106,9 +118,9 @@ export function findPairs(lines: readonly Line[]): LabelledValue[] {
       const cell = cells[c] as string;
       const pair = pairIn(cell);
       if (pair && (pair.value !== '' || cells.length === 1)) add(pair.label, pair.value || valueBelow(lines, i));
-      else if (labelKinds(cell.replace(/:\s*$/, '')).length > 0 && cells.length > c + 1)
+      else if (cells.length > c + 1 && labelKinds(cell.replace(/:\s*$/, '')).length > 0)
         add(cell.replace(/:\s*$/, ''), cells[++c] ?? '');
-      else if (cells.length === 1 && labelKinds(cell).length > 0 && cell.length < 40) add(cell, valueBelow(lines, i));
+      else if (cells.length === 1 && cell.length < 40 && labelKinds(cell).length > 0) add(cell, valueBelow(lines, i));
       else if (c === 0 && cells.length === 2) add(cell, cells[++c] ?? '');
     }
   }
@@ -117,6 +129,7 @@ export function findPairs(lines: readonly Line[]): LabelledValue[] {
 
 /** Without the marks of bold text that mail programs leave in plain text. */
 function unmarked(text: string): string {
+  if (!/[*_]| {2}/.test(text)) return text.trim();
   return text
     .replace(/[*_]{1,4}/g, ' ')
     .replace(/ {2,}/g, ' ')
@@ -127,7 +140,7 @@ function cellsOf(text: string): string[] {
   const plain = text.replace(BULLET, '');
   if (plain.includes('\t')) return plain.split('\t').map((cell) => cell.trim());
   // `Insured: X; Limit: Y` and `| Insured | X |`
-  if (/[;|]/.test(plain)) {
+  if (plain.includes(';') || plain.includes('|')) {
     const cells = plain
       .split(/[|]|;\s/)
       .map((cell) => cell.trim())

@@ -72,7 +72,11 @@ export function localeOf(text: string, domain: string | null): Locale {
   };
 }
 
+/** Part of every sign that a dollar is not that of the USA; few mails have one. */
+const OTHER_DOLLAR = /\b(?:AUD|NZD|CAD|SGD|Pty)\b|\b(?:A|NZ|CA?|S)\$|\+6[14]\b/;
+
 function dollarOf(text: string): string {
+  if (!OTHER_DOLLAR.test(text)) return 'USD';
   if (/\bAUD\b|\bA\$|\bPty\b|\+61\b/.test(text)) return 'AUD';
   if (/\bNZD\b|\bNZ\$|\+64\b/.test(text)) return 'NZD';
   if (/\bCAD\b|\bC\$|\bCA\$/.test(text)) return 'CAD';

@@ -1,5 +1,6 @@
 // Finds amounts of money in a text, in the ways that people write them: `$1M`, `2MM`, `GBP 185,000`, `EUR 7.500.000`, `two million pounds`.
 import type { Money } from '@workitem-hub/client/money';
+import { allMatches } from './clause.js';
 
 export interface FoundMoney {
   /** `null` for a bare number. */
@@ -54,8 +55,9 @@ const CODE = CODES.join('|');
 const NUMBER = `\\d{1,3}(?:[.,'’ ]\\d{3}){1,5}(?!\\d)(?:[.,]\\d{1,2}(?!\\d))?|\\d{1,15}(?:[.,]\\d{1,3}(?!\\d))?`;
 
 // Each part is bounded or starts with another character than the one before it, so a search is linear.
+// Its groups: the sign or code before the number, the number, its scale, the currency behind it.
 const AMOUNT = new RegExp(
-  `(?<![\\p{L}\\d.,])(?:(?<pre>${SIGN}|(?:${CODE})(?!\\p{L})) ?(?<sign>[$£€])? ?)?(?<![\\d])(?<number>${NUMBER})(?:[ -]?(?<scale>${SCALE_WORDS})(?![\\p{L}\\d])\\.?)?(?: ?(?<post>${CODE}|${CURRENCY_WORDS}|[£€$](?! ?\\d))(?!\\p{L}))?`,
+  `(?<![\\p{L}\\d.,])(?:(${SIGN}|(?:${CODE})(?!\\p{L})) ?[$£€]? ?)?(?<![\\d])(${NUMBER})(?:[ -]?(${SCALE_WORDS})(?![\\p{L}\\d])\\.?)?(?: ?(${CODE}|${CURRENCY_WORDS}|[£€$](?! ?\\d))(?!\\p{L}))?`,
   'giu',
 );
 const SMALL: Record<string, number> = Object.fromEntries(
@@ -63,10 +65,13 @@ const SMALL: Record<string, number> = Object.fromEntries(
     .split(' ')
     .map((word, i) => [word, [1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 20, 25, 30, 40, 50, 75, 100][i] as number]),
 );
+/** Its groups: the small number, `hundred`, the scale, the currency. */
 const SPELLED = new RegExp(
-  `(?<!\\p{L})(?<small>half a|${Object.keys(SMALL).join('|')})(?: (?<hundred>hundred))? (?<scale>thousand|million|billion)(?: (?<post>${CURRENCY_WORDS}))(?!\\p{L})`,
+  `(?<!\\p{L})(half a|${Object.keys(SMALL).join('|')})(?: (hundred))? (thousand|million|billion)(?: (${CURRENCY_WORDS}))(?!\\p{L})`,
   'giu',
 );
+/** Without one of these there is no amount in words, and telling that is quick. */
+const SPELLED_SCALE = /thousand|million|billion/iu;
 
 /**
  * All amounts of a text in their order. Bare numbers count only when they look like an amount: with a scale, or of four digits or more.
@@ -74,15 +79,15 @@ const SPELLED = new RegExp(
  */
 export function findMoney(text: string, dollar: string): FoundMoney[] {
   const found: FoundMoney[] = [];
-  for (const match of text.matchAll(AMOUNT)) {
-    const { pre, number = '', scale, post } = match.groups ?? {};
+  for (const match of /\d/.test(text) ? allMatches(text, AMOUNT) : []) {
+    const [, pre, number = '', scale, post] = match;
     const digits = parseNumber(number, scale !== undefined);
     const bare = pre === undefined && post === undefined;
     if (bare && scale === undefined && !/^\d{1,3}(?:[.,'’ ]\d{3})+$|^\d{5,}$/.test(number)) continue;
     push(currencyOf(pre ?? post, dollar), digits * scaleOf(scale), match);
   }
-  for (const match of text.matchAll(SPELLED)) {
-    const { small = '', hundred, scale, post } = match.groups ?? {};
+  for (const match of SPELLED_SCALE.test(text) ? allMatches(text, SPELLED) : []) {
+    const [, small = '', hundred, scale, post] = match;
     const count = small.toLowerCase() === 'half a' ? 0.5 : (SMALL[small.toLowerCase()] ?? 0);
     push(currencyOf(post, dollar), count * (hundred ? 100 : 1) * scaleOf(scale), match);
   }

@@ -1,4 +1,5 @@
 // The hub's lines of business, and the many names that brokers have for them.
+import { allMatches } from './clause.js';
 
 interface Line {
   name: string | null;
@@ -121,17 +122,20 @@ interface Pattern {
 const bounded = (names: string, flags: string) =>
   new RegExp(`(?<![\\p{L}\\p{N}&])(?:${names})(?![\\p{L}\\p{N}&])`, flags);
 
-/** Most sentences name no line of business, and trying every name on them takes longer than all else that is read in a mail. */
-function leadsOf(names: string): string[] | null {
-  const leads = topLevelAlternatives(names).map((alternative) => {
+/**
+ * The one to three letters that each of the names may begin with. Most sentences name no line of business, and trying every
+ * name on them takes longer than all else that is read in a mail.
+ */
+function leadsOf(names: string): string[] {
+  return topLevelAlternatives(names).flatMap((alternative) => {
+    const [, group, optional, rest] = /^\(\?:((?:[^()]|\([^()]*\))*)\)(\??)(.*)$/su.exec(alternative) ?? [];
+    if (group !== undefined) return [...leadsOf(group), ...(optional ? leadsOf(rest as string) : [])];
     const [, letters = '', next = ''] = /^(\p{L}*)(.?)/su.exec(alternative) ?? [];
     // What follows may make the last letter optional.
-    return letters
-      .slice(0, '?*{'.includes(next) && next !== '' ? -1 : 3)
-      .slice(0, 3)
-      .toLowerCase();
+    const lead = letters.slice(0, /[?*{]/.test(next) ? -1 : 3).slice(0, 3);
+    if (lead === '') throw new Error(`no letter begins ${alternative}`);
+    return lead.toLowerCase();
   });
-  return leads.includes('') ? null : [...new Set(leads)];
 }
 
 function topLevelAlternatives(names: string): string[] {
@@ -146,7 +150,7 @@ function topLevelAlternatives(names: string): string[] {
   return alternatives;
 }
 
-/** Patterns by how their names may begin; under the empty text those of which that cannot be told. */
+/** Patterns by how their names may begin. */
 const PATTERNS = new Map<string, Pattern[]>();
 for (const { name, strong, weak, short } of LINES) {
   add(strong, 'giu', false);
@@ -156,16 +160,22 @@ for (const { name, strong, weak, short } of LINES) {
   function add(names: string | undefined, flags: string, isWeak: boolean): void {
     if (names === undefined) return;
     const pattern = { name, regex: bounded(names, flags), weak: isWeak };
-    for (const lead of leadsOf(names) ?? ['']) PATTERNS.set(lead, [...(PATTERNS.get(lead) ?? []), pattern]);
+    for (const lead of new Set(leadsOf(names))) PATTERNS.set(lead, [...(PATTERNS.get(lead) ?? []), pattern]);
   }
 }
 
+/** The beginning of a word that some pattern may match: the longest, of which the shorter ones are the beginnings. */
+const LEAD = new RegExp(
+  `(?<![\\p{L}\\p{N}&])(?:${[...PATTERNS.keys()].sort((a, b) => b.length - a.length).join('|')})`,
+  'gu',
+);
+
 /** The patterns that some word of the text may be the beginning of. */
 function patternsFor(text: string): Set<Pattern> {
-  const patterns = new Set(PATTERNS.get(''));
-  for (const [start] of text.toLowerCase().matchAll(/(?<![\p{L}\p{N}&])\p{L}{1,3}/gu)) {
-    for (let length = 1; length <= start.length; length++) {
-      for (const pattern of PATTERNS.get(start.slice(0, length)) ?? []) patterns.add(pattern);
+  const patterns = new Set<Pattern>();
+  for (const lead of text.toLowerCase().match(LEAD) ?? []) {
+    for (let length = 1; length <= lead.length; length++) {
+      for (const pattern of PATTERNS.get(lead.slice(0, length)) ?? []) patterns.add(pattern);
     }
   }
   return patterns;
@@ -186,7 +196,7 @@ export function findPolicyTypes(text: string, weak: boolean): FoundPolicyType[] 
   const found: (Omit<FoundPolicyType, 'name'> & { name: string | null })[] = [];
   for (const { name, regex, weak: isWeak } of patternsFor(text)) {
     if (isWeak && !weak) continue;
-    for (const { index, 0: match } of text.matchAll(regex))
+    for (const { index, 0: match } of allMatches(text, regex))
       found.push({ name, at: index, end: index + match.length, weak: isWeak });
   }
   found.sort((a, b) => a.at - b.at || b.end - a.end);

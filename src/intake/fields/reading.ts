@@ -32,40 +32,41 @@ const MAX_LINES = 1000;
 
 /** Pure and bounded: a mail of any size is read in some milliseconds. */
 export function readMail(message: EmailMessage): Reading {
-  const parts = splitForwards(bounded(message.bodyText), message.from);
+  const parts = splitForwards(boundedLines(message.bodyText), message.from);
   const origin = originOf(parts, message);
   const own = parts[origin] as Part;
-  const rest = parts.slice(origin + 1).map((part) => part.text);
-  const ownLines = own.text.split('\n');
-  const signedAt = signatureStart(ownLines, own.from);
-  const text = [own.text, ...rest].join('\n');
-  const lines = linesOf(text);
-  const body = [...lines.slice(0, signedAt), ...lines.slice(ownLines.length)];
+  const signedAt = signatureStart(own.lines, own.from);
+  const texts = parts.slice(origin).flatMap((part) => part.lines);
+  const text = texts.join('\n');
+  const lines = linesOf(texts);
+  const body = [...lines.slice(0, signedAt), ...lines.slice(own.lines.length)];
   const subject = (own.subject ?? message.subject).slice(0, 998);
   return {
     subject: withoutPrefixes(subject),
     sender: own.from,
     text,
     body,
-    signature: lines.slice(signedAt, ownLines.length),
+    signature: lines.slice(signedAt, own.lines.length),
     pairs: findPairs(body),
     locale: localeOf(`${subject}\n${text}`, domainOf(own.from.address)),
     receivedAt: message.receivedAt,
   };
 }
 
-function bounded(text: string): string {
+function boundedLines(text: string): string[] {
   const lines = text.slice(0, MAX_TEXT).split('\n', MAX_LINES);
+  const bounded = lines.map((line) => line.slice(0, MAX_LINE).trimEnd()).join('\n');
   // Gaps of three blanks may separate columns; longer ones say no more.
-  return cleanText(lines.map((line) => line.slice(0, MAX_LINE).replace(/ {3,}/g, '   ').trimEnd()).join('\n'));
+  return cleanText(bounded.replace(/ {4,}/g, '   ')).split('\n');
 }
 
-function linesOf(text: string): Line[] {
+/** With the offset that each has when they are joined. */
+function linesOf(texts: readonly string[]): Line[] {
   let at = 0;
-  return text.split('\n').map((line) => {
+  return texts.map((text) => {
     const start = at;
-    at += line.length + 1;
-    return { text: line, at: start };
+    at += text.length + 1;
+    return { text, at: start };
   });
 }
 

@@ -1,0 +1,54 @@
+// Events in quick succession are handed on together, and no later than they may be.
+import { expect } from 'chai';
+import type { LogEvent } from '../../src/eventlog/event.js';
+import { createGathering } from '../../src/relay/gathering.js';
+import { until } from '../support/until.js';
+
+const event = (seq: number, item: number | null = seq): LogEvent => ({ seq, item }) as LogEvent;
+
+describe('gathering events', () => {
+  let handed: number[][];
+  beforeEach(() => {
+    handed = [];
+  });
+  const gather = (windowMs: number) =>
+    createGathering(windowMs, (events) => void handed.push(events.map(({ seq }) => seq)));
+
+  it('hands one that comes alone on at once', () => {
+    gather(60_000).add([event(1)]);
+    expect(handed).to.deep.equal([[1]]);
+  });
+
+  it('hands those that follow on together, in their order', async () => {
+    const gathering = gather(30);
+    for (let seq = 1; seq <= 5; seq++) gathering.add([event(seq)]);
+    expect(handed).to.deep.equal([[1]]);
+    await until(() => handed.length > 1);
+    expect(handed).to.deep.equal([[1], [2, 3, 4, 5]]);
+  });
+
+  it('does not let a revocation wait, nor what came before it', () => {
+    const gathering = gather(60_000);
+    gathering.add([event(1)]);
+    gathering.add([event(2)]);
+    gathering.add([event(3, null)]);
+    expect(handed).to.deep.equal([[1], [2, 3]]);
+  });
+
+  it('hands on what waits when it is told to, and forgets it when it is told to', () => {
+    const gathering = gather(60_000);
+    gathering.add([event(1)]);
+    gathering.add([event(2)]);
+    gathering.flush();
+    gathering.add([event(3)]);
+    gathering.clear();
+    gathering.flush();
+    expect(handed).to.deep.equal([[1], [2]]);
+  });
+
+  it('lets nothing wait without a window', () => {
+    const gathering = gather(0);
+    for (let seq = 1; seq <= 3; seq++) gathering.add([event(seq)]);
+    expect(handed).to.deep.equal([[1], [2], [3]]);
+  });
+});
