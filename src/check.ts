@@ -1,6 +1,6 @@
 // What a caller says, checked against the contract before anything else looks at it; the same on every interface.
 import type { Position } from '@workitem-hub/client/contract';
-import { positionSchema } from '@workitem-hub/client/schemas';
+import { positionSchema } from '@workitem-hub/client/request-schemas';
 import { z } from 'zod';
 import { HubError } from './errors.js';
 

@@ -2,7 +2,13 @@
 import type { BackoffOptions } from './backoff.js';
 import { createCommands, type Commands } from './commands.js';
 import { createConnection, type Phase, type TransportName } from './connection.js';
-import { type ConsumedEvent, createConsumer, type Consumer, type ConsumeOptions, type ConsumerFeed } from './consumer.js';
+import {
+  type ConsumedEvent,
+  createConsumer,
+  type Consumer,
+  type ConsumeOptions,
+  type ConsumerFeed,
+} from './consumer.js';
 import {
   CONTRACT,
   type EventMeta,
@@ -179,7 +185,7 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
       if (phase.name === 'closed') stream.stop();
       showState();
       if (phase.name === 'open' || phase.name === 'closed') {
-        for (const wake of [...waiting]) wake();
+        for (const wake of Array.from(waiting)) wake();
       }
     },
   });
@@ -247,7 +253,7 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
   }
 
   const commands = createCommands({
-    ask: connection.ask,
+    ask: (name, body, timeoutMs) => connection.ask(name, body, timeoutMs),
     whenOpen,
     isOpen: () => connection.phase.name === 'open',
     me: () => stream.principal?.sub ?? null,
@@ -282,12 +288,22 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
     const keeper = cursorOnHub
       ? keepOnHub((body) => connection.ask('ack', body, commandTimeoutMs))
       : keepIn(options.storage ?? memoryStorage(), nameOf(options));
-    const made = createConsumer({ handler, options: how, backoff, save: keeper.save, hold, release, onError });
+    const made = createConsumer({
+      handler,
+      options: how,
+      backoff,
+      save: (position) => keeper.save(position),
+      hold,
+      release,
+      onError,
+    });
     consumer = made;
     keeper
       .load()
       .catch((thrown: unknown) => {
-        onError(asError(thrown, 'storage_failed', 'The position could not be read; the consumer begins at the present.'));
+        onError(
+          asError(thrown, 'storage_failed', 'The position could not be read; the consumer begins at the present.'),
+        );
         return null;
       })
       .then((position) => {

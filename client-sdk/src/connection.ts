@@ -60,7 +60,8 @@ const DRAINED_MS = 250;
 const HEALTHY_MS = 10_000;
 
 export function createConnection(options: ConnectionOptions): Connection {
-  const { tokens, onError } = options;
+  const { tokens } = options;
+  const onError = (error: WorkItemError): void => options.onError(error);
   const backoff = createBackoff(options.backoff);
   let phase: Phase = { name: 'idle' };
   let socket: Socket | null = null;
@@ -312,4 +313,3 @@ const WHY: Readonly<Record<number, string>> = {
   [CLOSE.tooSlow]: 'This client was too slow for its stream.',
   [CLOSE.rateLimited]: 'Too much at once.',
 };
-

@@ -1,4 +1,4 @@
-// The wire contract of workitem-hub: names, payload shapes and codes. Its only home, with `schemas.ts`, which checks these shapes:
+// The wire contract of workitem-hub: names, payload shapes and codes. Its only home, with `request-schemas.ts` and `event-schemas.ts`, which check these shapes:
 // the hub imports both from here.
 /** Version of this contract; handshake and `ready` carry it. */
 export const CONTRACT = 1;

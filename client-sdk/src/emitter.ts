@@ -21,7 +21,7 @@ export function createEmitter<E extends Record<string, (...args: never[]) => voi
       return () => void all.delete(own);
     },
     emit(name, ...args) {
-      for (const listener of [...(listeners.get(name) ?? [])]) {
+      for (const listener of Array.from(listeners.get(name) ?? [])) {
         try {
           listener(...args);
         } catch (thrown) {

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { ControlEventData, ControlEventName, EventMeta, ItemEventData, ItemEventName } from './contract.js';
 import { WorkItemError } from './errors.js';
-import { controlEventSchemas, eventMetaSchema, itemEventSchemas } from './schemas.js';
+import { controlEventSchemas, eventMetaSchema, itemEventSchemas } from './event-schemas.js';
 
 /** An event of the log that concerns an item. */
 export type ItemEvent = { [N in ItemEventName]: { name: N; data: ItemEventData[N]; meta: EventMeta } }[ItemEventName];

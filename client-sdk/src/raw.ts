@@ -99,7 +99,8 @@ export function createRawClient(options: RawClientOptions): RawClient {
     }
     if (state !== 'connecting') return;
     const query = new URLSearchParams({ v: '2' });
-    if (position) query.set('since', [position.epoch, position.seq, position.scope].filter((p) => p !== undefined).join(':'));
+    if (position)
+      query.set('since', [position.epoch, position.seq, position.scope].filter((p) => p !== undefined).join(':'));
     if (options.filter) query.set('filter', JSON.stringify(options.filter));
     const own = new WebSocket(`${base.replace(/^http/, 'ws')}/ws/workitems?${query}`, ['workitems', `bearer.${token}`]);
     socket = own;
@@ -307,4 +308,5 @@ function read(text: unknown): Frame | null {
   }
 }
 
-const isItem = (item: unknown): item is Item => typeof (item as Item | null)?.id === 'number' && 'version' in (item as Item);
+const isItem = (item: unknown): item is Item =>
+  typeof (item as Item | null)?.id === 'number' && 'version' in (item as Item);

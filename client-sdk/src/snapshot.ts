@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { type BackoffOptions, createBackoff } from './backoff.js';
 import type { Filter, Item } from './contract.js';
 import { asError, errorOf, WorkItemError } from './errors.js';
-import { snapshotPageSchema } from './schemas.js';
+import { snapshotPageSchema } from './event-schemas.js';
 import type { TokenSource } from './token-source.js';
 
 export interface SnapshotOptions {

@@ -49,7 +49,7 @@ export interface Stream {
 }
 
 export function createStream(options: StreamOptions): Stream {
-  const { store, onError } = options;
+  const { store } = options;
   let position: Position | null = null;
   let principal: Principal | null = null;
   /** The replay of this connection is over. */
@@ -176,7 +176,7 @@ export function createStream(options: StreamOptions): Stream {
         else takeControl(event);
       } catch (thrown) {
         const error = thrown as WorkItemError;
-        onError(error);
+        options.onError(error);
         const { meta: place } = error.details as { meta?: EventMeta };
         // Presented again it would be no better: the list is mended by what the hub says of all items.
         if (place) advance(place);
@@ -202,4 +202,3 @@ export function createStream(options: StreamOptions): Stream {
     },
   };
 }
-

@@ -8,7 +8,8 @@ import { createSchedule } from './schedule.js';
 export type ItemOrder = (a: Item, b: Item) => number;
 
 /** Newest first. */
-export const newestFirst: ItemOrder = (a, b) => (a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0);
+export const newestFirst: ItemOrder = (a, b) =>
+  a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0;
 
 /** One list of items, as a screen shows it. */
 export interface ItemList {
@@ -104,7 +105,7 @@ export function createWorkItems(): WorkItemStore {
         if ((mine.get(item.id) ?? 0) >= item.version) continue;
         if (item.version >= (known.get(item.id)?.version ?? 0)) put(item);
       }
-      for (const id of [...known.keys()]) if (!there.has(id) && !mine.has(id)) remove(id);
+      for (const id of known.keys()) if (!there.has(id) && !mine.has(id)) remove(id);
       complete = true;
     };
   }
@@ -146,7 +147,7 @@ export function createWorkItems(): WorkItemStore {
     setView(next, filter) {
       const passes = compileFilter(filter, next.sub);
       if (principal?.sub !== next.sub && principal !== null) {
-        for (const id of [...known.keys()]) remove(id);
+        for (const id of known.keys()) remove(id);
         complete = false;
       }
       const sameEyes = principal?.sub === next.sub;
@@ -187,7 +188,7 @@ function createList(source: {
   const schedule = createSchedule(() => {
     if (look() === notified) return;
     notified = items;
-    for (const listener of [...listeners]) listener();
+    for (const listener of Array.from(listeners)) listener();
   });
 
   /** Merges what changed: linear in the list only when it is looked at, whatever has happened since. */

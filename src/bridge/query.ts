@@ -1,6 +1,6 @@
 // What a raw WebSocket may ask for in its URL.
 import type { Filter, Position } from '@workitem-hub/client/contract';
-import { clientIdSchema, filterSchema } from '@workitem-hub/client/schemas';
+import { clientIdSchema, filterSchema } from '@workitem-hub/client/request-schemas';
 import { z } from 'zod';
 import { HubError } from '../errors.js';
 import { check, positionTextSchema } from '../check.js';

@@ -1,6 +1,6 @@
 // What HTTP requests may say besides the contract's command bodies: queries, path parts, small bodies.
 import type { Filter } from '@workitem-hub/client/contract';
-import { filterSchema } from '@workitem-hub/client/schemas';
+import { filterSchema } from '@workitem-hub/client/request-schemas';
 import { z } from 'zod';
 import { check, positionTextSchema } from '../check.js';
 

@@ -1,5 +1,5 @@
 // Work items: lists, single items and their history, and the commands on them.
-import { assignBodySchema, claimBodySchema, setStatusBodySchema } from '@workitem-hub/client/schemas';
+import { assignBodySchema, claimBodySchema, setStatusBodySchema } from '@workitem-hub/client/request-schemas';
 import { Router } from 'express';
 import type { Commands } from '../workitems/commands.js';
 import type { Snapshot } from '../workitems/snapshot.js';

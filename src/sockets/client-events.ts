@@ -1,6 +1,14 @@
 // What clients of `/workitems` may ask for over their socket, and how each question is answered.
 import type { ClientEvents } from '@workitem-hub/client/contract';
-import { ackSchema, assignSchema, claimSchema, pingSchema, refreshTokenSchema, setFilterSchema, setStatusSchema } from '@workitem-hub/client/schemas';
+import {
+  ackSchema,
+  assignSchema,
+  claimSchema,
+  pingSchema,
+  refreshTokenSchema,
+  setFilterSchema,
+  setStatusSchema,
+} from '@workitem-hub/client/request-schemas';
 import type { Principal, Session } from '../auth/principal.js';
 import type { Subscription } from '../delivery/subscription.js';
 import { HubError } from '../errors.js';

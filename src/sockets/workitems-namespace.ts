@@ -1,6 +1,6 @@
 // The namespace `/workitems`: lets underwriters and supervisors in, gives each connection its stream, answers its events.
 import { type ClientEvents, CONTRACT, OLDEST_CONTRACT, type ServerEvents } from '@workitem-hub/client/contract';
-import { handshakeSchema } from '@workitem-hub/client/schemas';
+import { handshakeSchema } from '@workitem-hub/client/request-schemas';
 import type { DefaultEventsMap, Namespace, Socket } from 'socket.io';
 import { assertViewer, type Session } from '../auth/principal.js';
 import type { Delivery } from '../delivery/delivery.js';

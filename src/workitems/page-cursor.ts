@@ -1,5 +1,5 @@
 // Where the next page of a list begins, as an opaque text that a client hands back.
-import { positionSchema } from '@workitem-hub/client/schemas';
+import { positionSchema } from '@workitem-hub/client/request-schemas';
 import { z } from 'zod';
 import { HubError } from '../errors.js';
 

@@ -1,5 +1,5 @@
 import { type Filter, type Item, STATUSES } from '@workitem-hub/client/contract';
-import { filterSchema } from '@workitem-hub/client/schemas';
+import { filterSchema } from '@workitem-hub/client/request-schemas';
 import { canonicalFilter, compileFilter } from '@workitem-hub/client/filter';
 import { formatMoney } from '@workitem-hub/client/money';
 import { expect } from 'chai';
