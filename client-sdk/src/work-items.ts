@@ -16,17 +16,18 @@ export interface ItemList {
   /** Present, and the same array for as long as nothing in it changed. Never written to. */
   readonly items: readonly Item[];
   /** Calls after changes, at most once a frame; returns what ends that. */
-  subscribe(onChange: () => void): () => void;
+  readonly subscribe: (onChange: () => void) => () => void;
 }
 
 export interface WorkItems extends ItemList {
   /** Whether the list is complete: a snapshot was merged, and events have been applied since. */
   readonly complete: boolean;
   readonly size: number;
+  /** The same object for as long as nothing about the item changed. */
   get(id: number): Item | undefined;
   /**
-   * A part of the items in an order of its own, kept up to date. The same arguments give the same list for as long as somebody
-   * listens to it.
+   * A part of the items in an order of its own, kept up to date for as long as somebody holds it. The same arguments give the same
+   * list for as long as somebody listens to it.
    */
   list(options?: { filter?: Filter | null; order?: ItemOrder }): ItemList;
 }
@@ -47,6 +48,8 @@ interface List extends ItemList {
   /** Takes the change of one item along. */
   change(id: number): void;
   reset(): void;
+  /** Is not told of changes from here on; until somebody listens to it, it looks at everything whenever it is looked at. */
+  forget(): void;
   readonly used: boolean;
 }
 
@@ -55,7 +58,10 @@ export function createWorkItems(): WorkItemStore {
   const known = new Map<number, Item>();
   /** Guesses by item, in the order in which they were made. */
   const guesses = new Map<number, Partial<Item>[]>();
-  const lists = new Map<string, List>();
+  /** Items with the guesses over them, as they were last asked for. */
+  const guessed = new Map<number, { item: Item; over: Partial<Item>[]; shown: Item }>();
+  /** Told of every change. */
+  const lists = new Map<string | symbol, List>();
   const ordersSeen = new WeakMap<ItemOrder, number>();
   let orderCount = 0;
   let principal: Principal | null = null;
@@ -67,7 +73,12 @@ export function createWorkItems(): WorkItemStore {
   function get(id: number): Item | undefined {
     const item = known.get(id);
     const over = guesses.get(id);
-    return item && over ? Object.assign({}, item, ...over) : item;
+    if (!item || !over) return item;
+    const last = guessed.get(id);
+    if (last?.item === item && last.over === over) return last.shown;
+    const shown: Item = Object.assign({}, item, ...over);
+    guessed.set(id, { item, over, shown });
+    return shown;
   }
 
   function changed(id: number): void {
@@ -116,12 +127,18 @@ export function createWorkItems(): WorkItemStore {
     const existing = lists.get(key);
     if (existing) return existing;
     // Lists that nobody listens to are forgotten as others come.
-    for (const [name, list] of lists) if (!list.used) lists.delete(name);
-    const made = createList({
+    for (const [name, list] of lists) {
+      if (list.used) continue;
+      lists.delete(name);
+      list.forget();
+    }
+    const made: List = createList({
       order,
       all: () => known.keys(),
       get,
       predicate: () => compileFilter(filter, principal?.sub ?? ''),
+      // Another one may have its key by now.
+      remember: () => lists.set(lists.has(key) ? Symbol(key) : key, made),
     });
     lists.set(key, made);
     return made;
@@ -163,7 +180,10 @@ export function createWorkItems(): WorkItemStore {
       return () => {
         const left = (guesses.get(id) ?? []).filter((one) => one !== change);
         if (left.length > 0) guesses.set(id, left);
-        else guesses.delete(id);
+        else {
+          guesses.delete(id);
+          guessed.delete(id);
+        }
         changed(id);
       };
     },
@@ -176,6 +196,8 @@ function createList(source: {
   all: () => Iterable<number>;
   get: (id: number) => Item | undefined;
   predicate: () => ItemPredicate;
+  /** Has it told of changes again. */
+  remember: () => void;
 }): List {
   const compare: ItemOrder = (a, b) => source.order(a, b) || b.id - a.id;
   const listeners = new Set<() => void>();
@@ -185,14 +207,21 @@ function createList(source: {
   let shown = new Map<number, Item>();
   let dirty = new Set<number>(source.all());
   let notified = items;
+  let forgotten = false;
   const schedule = createSchedule(() => {
     if (look() === notified) return;
     notified = items;
     for (const listener of Array.from(listeners)) listener();
   });
 
+  function suspectAll(): void {
+    passes = source.predicate();
+    dirty = new Set([...shown.keys(), ...source.all()]);
+  }
+
   /** Merges what changed: linear in the list only when it is looked at, whatever has happened since. */
   function look(): readonly Item[] {
+    if (forgotten) suspectAll();
     if (dirty.size === 0) return items;
     const fresh: Item[] = [];
     const stale = new Set<number>();
@@ -234,12 +263,19 @@ function createList(source: {
       schedule();
     },
     reset() {
-      passes = source.predicate();
-      dirty = new Set([...shown.keys(), ...source.all()]);
+      suspectAll();
       schedule();
+    },
+    forget() {
+      forgotten = true;
     },
     subscribe(onChange) {
       const own = (): void => onChange();
+      if (forgotten) {
+        forgotten = false;
+        suspectAll();
+        source.remember();
+      }
       listeners.add(own);
       return () => void listeners.delete(own);
     },
