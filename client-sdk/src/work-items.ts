@@ -38,6 +38,11 @@ export interface WorkItemStore extends WorkItems {
   setView(principal: Principal, filter: Filter | null): void;
   /** Applies an item as an event shows it; an older version than is known changes nothing. */
   apply(item: Item): void;
+  /**
+   * Shows an item as a command left it, until its event comes. Unlike events, answers come in no order: one that is late must not
+   * bring back an item that has left, nor count against a snapshot that lacks it.
+   */
+  answer(item: Item): void;
   /** From here on, what events say counts against the snapshot that is being fetched. Returns what merges it. */
   beginSnapshot(): (items: readonly Item[]) => void;
   /** Puts a guess over an item until it is taken back: commands show before they are answered. */
@@ -100,6 +105,13 @@ export function createWorkItems(): WorkItemStore {
     touched?.set(item.id, item.version);
     if (!visible(item)) remove(item.id);
     else if (known.get(item.id)?.version !== item.version) put(item);
+  }
+
+  function answer(item: Item): void {
+    const old = known.get(item.id);
+    if (old === undefined || item.version <= old.version) return;
+    if (visible(item)) put(item);
+    else apply(item);
   }
 
   function beginSnapshot() {
@@ -170,9 +182,12 @@ export function createWorkItems(): WorkItemStore {
       const sameEyes = principal?.sub === next.sub;
       principal = next;
       visible = (item) => canSee(next, item) && passes(item);
+      // What one may not see any more goes at once; what one may see now comes with the snapshot.
+      for (const item of Array.from(known.values())) if (!visible(item)) remove(item.id);
       if (!sameEyes) for (const list of lists.values()) list.reset();
     },
     apply,
+    answer,
     beginSnapshot,
     guess(id, change) {
       guesses.set(id, [...(guesses.get(id) ?? []), change]);
