@@ -31,7 +31,7 @@ export type {
 export { REASON_REQUIRED, STATUSES } from './contract.js';
 export { type ClientErrorCode, WorkItemError } from './errors.js';
 export type { ItemEvent } from './incoming.js';
-export { indexedDbStorage, memoryStorage, type PositionStorage, webStorage } from './storage.js';
+export { indexedDbStorage, memoryStorage, type PositionStorage, type WebStore, webStorage } from './storage.js';
 export type { CaughtUpReport } from './stream.js';
 export { tabId } from './tab-id.js';
 export type { GetToken, TokenReason } from './token-source.js';

@@ -15,8 +15,14 @@ export function memoryStorage(): PositionStorage {
   };
 }
 
+/** What `localStorage` and `sessionStorage` are, in words that a compiler without the DOM's types knows as well. */
+export interface WebStore {
+  getItem(name: string): string | null;
+  setItem(name: string, value: string): void;
+}
+
 /** Keeps them in the browser's `localStorage`, or in another such store (`sessionStorage`). */
-export function webStorage(store: () => Pick<Storage, 'getItem' | 'setItem'> = () => localStorage): PositionStorage {
+export function webStorage(store: () => WebStore = () => localStorage): PositionStorage {
   return {
     get: (name) => store().getItem(name),
     set: (name, value) => store().setItem(name, value),

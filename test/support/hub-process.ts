@@ -1,22 +1,15 @@
 // The hub as an operator runs it: a process with an environment, signals, an exit code and what it prints.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Printed, readAlong } from './printed.js';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const DEADLINE_MS = 30_000;
 
-export interface HubProcess {
+export interface HubProcess extends Printed {
   readonly child: ChildProcess;
-  /** Everything that it printed so far, both streams. */
-  readonly output: () => string;
-  /** Resolves with the first match in what it prints; rejects when it ends before. */
-  printed(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Its exit code; `null` when a signal ended it. */
-  readonly ended: Promise<number | null>;
 }
 
 /** Starts `main.ts`; port 0 and a quiet environment unless told otherwise. */
@@ -31,37 +24,7 @@ export function startHubProcess(env: Record<string, string>): HubProcess {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let output = '';
-  const looks = new Set<() => void>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      for (const look of looks) look();
-    });
-  }
-  const ended = once(child, 'close').then(([code]) => code as number | null);
-  return {
-    child,
-    output: () => output,
-    ended,
-    printed: (pattern) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          const match = pattern.exec(output);
-          if (match) settle(() => resolve(match));
-        };
-        const settle = (then: () => void): void => {
-          clearTimeout(timer);
-          looks.delete(look);
-          then();
-        };
-        const fail = (why: string) => settle(() => reject(new Error(`${why}: ${pattern}\n${output}`)));
-        const timer = setTimeout(() => fail('not printed in time'), DEADLINE_MS);
-        looks.add(look);
-        void ended.then(() => fail('ended before it printed'));
-        look();
-      }),
-  };
+  return { child, ...readAlong(child) };
 }
 
 /** A directory for `DATA_DIR`; `remove` also ends the mongod that a killed hub left in it. */
