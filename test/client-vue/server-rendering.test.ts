@@ -68,24 +68,35 @@ describe('on a Vue server that has a window', () => {
     }
     expect(watched.made).to.equal(0);
   });
+});
 
-  it('what it rendered is taken over by the browser without a mismatch, and comes alive', async () => {
-    const { submission_id: id } = await screen.hub.item();
-    const client = screen.client('ann');
-    const container = document.body.appendChild(document.createElement('div'));
-    container.innerHTML = HTML;
-    const { warn, error } = console;
-    const complaints: unknown[] = [];
-    console.warn = console.error = (...args: unknown[]) => void complaints.push(args);
-    const app = viaPlugin(client);
-    try {
-      app.mount(container);
-      await until(() => container.querySelector('li')?.textContent === `${id}`);
-    } finally {
-      Object.assign(console, { warn, error });
-      app.unmount();
-      container.remove();
-    }
-    expect(complaints).to.deep.equal([]);
-  });
+describe('in the browser, what a Vue server rendered', () => {
+  const screen = useScreen();
+
+  for (const [what, early] of Object.entries({
+    'is taken over': false,
+    'is taken over by a client with items': true,
+  })) {
+    it(`${what} without a mismatch, and comes alive`, async () => {
+      const { submission_id: id } = await screen.hub.item();
+      const client = screen.client('ann');
+      if (early) client.connect();
+      await until(() => !early || client.workItems.get(id) !== undefined);
+      const container = document.body.appendChild(document.createElement('div'));
+      container.innerHTML = HTML;
+      const { warn, error } = console;
+      const complaints: unknown[] = [];
+      console.warn = console.error = (...args: unknown[]) => void complaints.push(args);
+      const app = viaPlugin(client);
+      try {
+        app.mount(container);
+        await until(() => container.querySelector('li')?.textContent === `${id}`);
+      } finally {
+        Object.assign(console, { warn, error });
+        app.unmount();
+        container.remove();
+      }
+      expect(complaints).to.deep.equal([]);
+    });
+  }
 });
