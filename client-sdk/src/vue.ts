@@ -165,16 +165,21 @@ const onServer = (): boolean => hasInjectionContext() && inject(ssrContextKey, n
 function follow<T>(source: () => Source<T>, atServer: T): Readonly<ShallowRef<T>> {
   const value = shallowRef(atServer) as ShallowRef<T>;
   if (onServer()) return value;
-  watch(
-    source,
-    ({ read, subscribe }, _before, onCleanup) => {
-      const show = (): void => {
-        value.value = read();
-      };
-      onCleanup(subscribe(show));
-      show();
-    },
-    { immediate: true },
-  );
+  const begin = (): void => {
+    watch(
+      source,
+      ({ read, subscribe }, _before, onCleanup) => {
+        const show = (): void => {
+          value.value = read();
+        };
+        onCleanup(subscribe(show));
+        show();
+      },
+      { immediate: true },
+    );
+  };
+  // A component that already has its element takes over what a server rendered, and has to render the same at first.
+  if (getCurrentInstance()?.vnode.el) onMounted(begin);
+  else begin();
   return value;
 }
