@@ -18,18 +18,19 @@ export interface TokenSource {
   current(): Promise<string>;
   /** A new token, whatever is in hand. */
   renew(reason: TokenReason): Promise<string>;
-  /** The token in hand does not do any more: the next one is asked for this reason. */
-  spoil(reason: TokenReason): void;
-  /** How long the token in hand is good, milliseconds since 1970 by the hub's word. */
+  /** The token in hand does not do any more: the next one is asked for this reason. Nothing happens when it is not `used` any more. */
+  spoil(reason: TokenReason, used?: string): void;
+  /** How long the token in hand is good, milliseconds since 1970 by the hub's word; unknown when that is no number. */
   setExpiry(expiresAt: number): void;
 }
 
 /** Before its end a token is not used for a new connection, milliseconds: it would not last until the hub has looked at it. */
 const MARGIN_MS = 5_000;
+const NEVER = Number.POSITIVE_INFINITY;
 
 export function createTokenSource(getToken: GetToken, timeoutMs: number): TokenSource {
   let token: string | null = null;
-  let expiresAt = Number.POSITIVE_INFINITY;
+  let expiresAt = NEVER;
   let reason: TokenReason = 'connect';
   let asking: Promise<string> | null = null;
 
@@ -52,7 +53,7 @@ export function createTokenSource(getToken: GetToken, timeoutMs: number): TokenS
         throw new WorkItemError('token_unavailable', 'getToken gave no token.');
       }
       token = given;
-      expiresAt = Number.POSITIVE_INFINITY;
+      expiresAt = NEVER;
       return given;
     } catch (thrown) {
       throw asError(thrown, 'token_unavailable', 'getToken failed.');
@@ -75,12 +76,13 @@ export function createTokenSource(getToken: GetToken, timeoutMs: number): TokenS
       if (token !== null && Date.now() < expiresAt - MARGIN_MS) return token;
       return renew(token === null ? reason : 'expired');
     },
-    spoil(why) {
+    spoil(why, used = token ?? '') {
+      if (token !== used) return;
       token = null;
       reason = why;
     },
     setExpiry(at) {
-      expiresAt = at;
+      expiresAt = Number.isNaN(at) ? NEVER : at;
     },
   };
 }
