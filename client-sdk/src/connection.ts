@@ -2,7 +2,10 @@
 import { io, type Socket } from 'socket.io-client';
 import { type BackoffOptions, createBackoff } from './backoff.js';
 import { CLOSE, type Handshake } from './contract.js';
-import { errorOf, type ClientErrorCode, WorkItemError } from './errors.js';
+import { asError, errorOf, type ClientErrorCode, WorkItemError } from './errors.js';
+import { hubUrl } from './hub-url.js';
+import { readEvent } from './incoming.js';
+import { MAX_PAUSE_MS } from './pause.js';
 import type { TokenSource } from './token-source.js';
 import { watchForWake } from './wake.js';
 
@@ -61,7 +64,7 @@ const HEALTHY_MS = 10_000;
 
 export function createConnection(options: ConnectionOptions): Connection {
   const { tokens } = options;
-  const onError = (error: WorkItemError): void => options.onError(error);
+  const { origin, pathname } = new URL(hubUrl(options.url));
   const backoff = createBackoff(options.backoff);
   let phase: Phase = { name: 'idle' };
   let socket: Socket | null = null;
@@ -73,8 +76,14 @@ export function createConnection(options: ConnectionOptions): Connection {
   /** Fresh tokens that were refused, one after the other. */
   let refusals = 0;
   let badPositions = 0;
-  /** Tries that met no hub at all, one after the other: something in between may block a transport. */
+  /** Tries that met no hub at all since WebSockets were seen to work: something in between may block a transport. */
   let blocked = 0;
+  /** The hub said to come back no earlier, milliseconds since 1970. */
+  let notBefore = 0;
+  /** When this connection said something for the last time. */
+  let heardAt = 0;
+  let begun = false;
+  let probing = false;
   let drained = false;
   let held = false;
   let openedAt = 0;
@@ -84,10 +93,19 @@ export function createConnection(options: ConnectionOptions): Connection {
     options.onPhase(next);
   }
 
+  /** Tells the application. `false` when it answered by ending what was under way, as by `close`. */
+  function report(error: WorkItemError): boolean {
+    const mine = attempt;
+    options.onError(error);
+    return mine === attempt;
+  }
+
   function dropSocket(): void {
     clearTimeout(retryTimer);
     clearTimeout(silenceTimer);
     attempt++;
+    begun = false;
+    probing = false;
     const old = socket;
     socket = null;
     old?.offAny();
@@ -100,6 +118,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     dropSocket();
     const mine = attempt;
     setPhase({ name: 'connecting' });
+    // Whoever is told may have closed the client.
+    if (mine !== attempt) return;
     let token: string;
     try {
       token = await tokens.current();
@@ -107,17 +127,13 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (mine !== attempt) return;
       const error = thrown as WorkItemError;
       if (error.code === 'unauthenticated') close(error.code, error.message);
-      else {
-        onError(error);
-        retry(error.code, error.message);
-      }
+      else if (report(error)) retry(error.code, error.message);
       return;
     }
     if (mine === attempt) dial(token, mine);
   }
 
   function dial(token: string, mine: number): void {
-    const { origin, pathname } = new URL(options.url);
     const dialled = io(`${origin}/workitems`, {
       path: `${pathname.replace(/\/$/, '')}/socket.io/`,
       auth: { ...options.handshake(), token },
@@ -137,7 +153,12 @@ export function createConnection(options: ConnectionOptions): Connection {
     dialled.on('connect', () => {
       if (!isMine()) return;
       clearTimeout(retryTimer);
-      blocked = 0;
+      const { engine } = dialled.io;
+      const worked = (): void => {
+        blocked = 0;
+      };
+      if (engine.transport.name === 'websocket') worked();
+      else engine.once('upgrade', worked);
       drained = false;
       openedAt = Date.now();
       expectSound();
@@ -152,15 +173,33 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (isMine()) lost(reason, closeCodeOf(details));
     });
     dialled.onAny((name: string, data: unknown, meta: unknown) => {
-      if (!isMine()) return;
-      expectSound();
+      if (isMine()) heard(name, data, meta);
+    });
+  }
+
+  function heard(name: string, data: unknown, meta: unknown): void {
+    heardAt = Date.now();
+    try {
       if (name === 'ready') {
+        // One that cannot be read begins no stream.
+        readEvent(name, data, meta);
+        begun = true;
         refusals = 0;
         badPositions = 0;
       }
-      if (name === 'draining') drained = true;
+    } catch (thrown) {
+      const error = asError(thrown, 'bad_message', 'The hub sent a ready that cannot be read.');
+      if (report(error)) retry(error.code, error.message);
+      return;
+    }
+    // A hub that never begins is no better than one that is silent.
+    if (begun) expectSound();
+    if (name === 'draining') drained = true;
+    try {
       options.onEvent(name, data, meta);
-    });
+    } catch (thrown) {
+      report(asError(thrown, 'bad_message', `A ${name} of the hub could not be taken.`));
+    }
   }
 
   /** No hub was met. */
@@ -171,7 +210,6 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   /** A hub was met, and did not let us in. */
   function refused(error: WorkItemError, token: string): void {
-    blocked = 0;
     const { code, message } = error;
     if (code === 'unauthenticated' || code === 'token_expired') {
       // The token in hand may have died meanwhile; one that was made just now and is refused as well will not get better.
@@ -183,14 +221,12 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (code === 'invalid') {
       if (isObject(error.details) && 'oldest' in error.details) return close('unsupported', message);
       if (isAbout(error, 'position') && ++badPositions === 1) {
-        onError(error);
         options.onBadPosition();
-        return void connect();
+        return report(error) ? void connect() : undefined;
       }
       return close(code, message);
     }
-    onError(error);
-    retry(code, message, error.retryAfterMs);
+    if (report(error)) retry(code, message, error.retryAfterMs);
   }
 
   function lost(reason: string, closeCode: number | undefined): void {
@@ -202,13 +238,16 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   function retry(code: ClientErrorCode, reason: string, atLeastMs = 0): void {
+    notBefore = Date.now() + Math.min(atLeastMs, MAX_PAUSE_MS);
     wait(Math.max(backoff.next(), atLeastMs + (atLeastMs > 0 ? Math.random() * 1_000 : 0)), code, reason);
   }
 
   function wait(ms: number, code: ClientErrorCode, reason: string): void {
     dropSocket();
-    setPhase({ name: 'waiting', code, reason, retryAt: Date.now() + ms });
-    retryTimer = setTimeout(() => void connect(), ms);
+    const bounded = Math.min(ms, MAX_PAUSE_MS);
+    // Before anybody is told, who may answer by `close`.
+    retryTimer = setTimeout(() => void connect(), bounded);
+    setPhase({ name: 'waiting', code, reason, retryAt: Date.now() + bounded });
   }
 
   function close(code: ClientErrorCode, reason: string): void {
@@ -243,14 +282,20 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   /** Asks at once, instead of waiting until a heartbeat is missed. */
   function onWake(): void {
-    if (phase.name === 'waiting' && !held) {
+    if (phase.name === 'waiting' && !held && Date.now() >= notBefore) {
       void connect();
-    } else if (phase.name === 'open') {
+    } else if (phase.name === 'open' && !probing) {
       const mine = attempt;
-      ask('ping', {}, PROBE_MS).catch((error: WorkItemError) => {
-        // A hub that refuses the question has answered it.
-        if (mine === attempt && error.code === 'timeout') restart('The connection had died.');
-      });
+      const askedAt = heardAt;
+      probing = true;
+      ask('ping', {}, PROBE_MS)
+        .catch((error: WorkItemError) => {
+          // A hub that refuses the question has answered it, and whatever else it said shows that it is there.
+          if (mine === attempt && error.code === 'timeout' && heardAt === askedAt) restart('The connection had died.');
+        })
+        .finally(() => {
+          if (mine === attempt) probing = false;
+        });
     }
   }
 
@@ -279,6 +324,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       refusals = 0;
       badPositions = 0;
       held = false;
+      notBefore = 0;
       backoff.reset();
       stopWatching ??= watchForWake(onWake);
       void connect();
@@ -292,7 +338,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   };
 }
 
-/** The other way round on every second try: a proxy may swallow WebSockets without a word. */
+/** The other way round after each try that met nobody: a proxy may swallow WebSockets without a word. What worked is tried first. */
 function transportsOf(wished: readonly TransportName[], blocked: number): TransportName[] {
   return blocked % 2 === 1 ? [...wished].reverse() : [...wished];
 }

@@ -45,16 +45,20 @@ export class WorkItemError extends Error {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** The error in an answer of the hub, whatever it looks like. */
-export function errorOf(wire: unknown, fallback: ClientErrorCode = 'bad_message'): WorkItemError {
+/** The error in an answer of the hub, whatever it looks like. @param retryAfterMs where it does not say so itself */
+export function errorOf(
+  wire: unknown,
+  fallback: ClientErrorCode = 'bad_message',
+  retryAfterMs?: number,
+): WorkItemError {
   if (!isObject(wire) || typeof wire.code !== 'string') {
-    return new WorkItemError(fallback, 'The hub refused without saying why.', { details: wire });
+    return new WorkItemError(fallback, 'The hub refused without saying why.', { details: wire, retryAfterMs });
   }
   const { code, message, details } = wire as Partial<WireError> & { retry_after_ms?: unknown };
   const given = (wire as { retry_after_ms?: unknown }).retry_after_ms ?? (isObject(details) && details.retry_after_ms);
   return new WorkItemError(code as ErrorCode, typeof message === 'string' ? message : (code as string), {
     details,
-    retryAfterMs: typeof given === 'number' ? given : undefined,
+    retryAfterMs: typeof given === 'number' ? given : retryAfterMs,
   });
 }
 

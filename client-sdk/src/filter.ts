@@ -6,7 +6,6 @@ import { parseMoney } from './money.js';
 export type ItemPredicate = (item: Item) => boolean;
 
 const fold = (text: string): string => text.normalize('NFC').toLowerCase();
-const contains = (text: string | null, part: string): boolean => text !== null && fold(text).includes(part);
 
 /** The domain of an address in lower case; `null` when there is none. */
 export function domainOf(address: string | null): string | null {
@@ -48,30 +47,37 @@ export function canonicalFilter(filter: Filter | null | undefined): Filter | nul
  * `assigned`: `me` the caller's, `none` nobody's, `any` no condition.
  */
 export function compileFilter(filter: Filter | null | undefined, sub: string): ItemPredicate {
-  const f = canonicalFilter(filter);
-  if (!f) return () => true;
   const rules: ItemPredicate[] = [];
-  if (f.status) {
-    const wanted = new Set<string>(f.status);
-    rules.push((item) => wanted.has(item.status));
-  }
-  if (f.assigned) {
-    const wanted = f.assigned === 'me' ? sub : null;
+  // Not by way of `canonicalFilter`: pages that load no library load this.
+  const oneOf = (values: readonly string[] | undefined, of: ItemText, form = (text: string): string => text): void => {
+    if (!values || values.length === 0) return;
+    const wanted = new Set(values.map(form));
+    rules.push((item) => {
+      const text = of(item);
+      return text !== null && wanted.has(form(text));
+    });
+  };
+  const partOf = (part: string | undefined, ...of: ItemText[]): void => {
+    const wanted = fold(part ?? '').trim();
+    if (wanted) rules.push((item) => of.some((one) => fold(one(item) ?? '').includes(wanted)));
+  };
+  const { status, policy_type, broker, from_domain, team, assigned, min_coverage, max_coverage, text } = filter ?? {};
+  const { effective_from: from, effective_to: to } = filter ?? {};
+  oneOf(status, (item) => item.status);
+  oneOf(team, (item) => item.team);
+  oneOf(policy_type, (item) => item.extracted_fields.policy_type, fold);
+  if (assigned && assigned !== 'any') {
+    const wanted = assigned === 'me' ? sub : null;
     rules.push((item) => item.assigned_to === wanted);
   }
-  if (f.team) {
-    const wanted = new Set(f.team);
-    rules.push((item) => item.team !== null && wanted.has(item.team));
-  }
-  if (f.policy_type) {
-    const wanted = new Set(f.policy_type);
-    rules.push(({ extracted_fields: { policy_type } }) => policy_type !== null && wanted.has(fold(policy_type)));
-  }
-  if (f.from_domain) rules.push((item) => domainOf(item.from_email) === f.from_domain);
-  if (f.broker) rules.push((item) => contains(item.extracted_fields.broker, f.broker as string));
+  const domain = fold(from_domain ?? '')
+    .trim()
+    .replace(/^@/, '');
+  if (domain) rules.push((item) => domainOf(item.from_email) === domain);
+  partOf(broker, brokerOf);
   for (const [bound, sign] of [
-    [f.min_coverage, 1],
-    [f.max_coverage, -1],
+    [min_coverage, 1],
+    [max_coverage, -1],
   ] as const) {
     if (!bound) continue;
     rules.push((item) => {
@@ -80,21 +86,17 @@ export function compileFilter(filter: Filter | null | undefined, sub: string): I
     });
   }
   // ISO dates compare as texts.
-  if (f.effective_from) {
-    rules.push(({ extracted_fields: { effective_date: on } }) => on !== null && on >= (f.effective_from as string));
-  }
-  if (f.effective_to) {
-    rules.push(({ extracted_fields: { effective_date: on } }) => on !== null && on <= (f.effective_to as string));
-  }
-  if (f.text) {
-    const part = f.text;
-    rules.push(
-      (item) =>
-        contains(item.subject, part) ||
-        contains(item.extracted_fields.insured_name, part) ||
-        contains(item.extracted_fields.broker, part) ||
-        contains(item.from_email, part),
-    );
-  }
+  if (from) rules.push(({ extracted_fields: { effective_date: on } }) => on !== null && on >= from);
+  if (to) rules.push(({ extracted_fields: { effective_date: on } }) => on !== null && on <= to);
+  partOf(
+    text,
+    (item) => item.subject,
+    (item) => item.extracted_fields.insured_name,
+    brokerOf,
+    (item) => item.from_email,
+  );
   return (item) => rules.every((rule) => rule(item));
 }
+
+type ItemText = (item: Item) => string | null;
+const brokerOf: ItemText = (item) => item.extracted_fields.broker;

@@ -10,8 +10,11 @@ const SIGN_OF: Record<string, string> = { USD: '$', GBP: '£', EUR: '€' };
 const CURRENCY_OF: Record<string, string> = { $: 'USD', '£': 'GBP', '€': 'EUR' };
 
 // Made once: making one costs a hundred times what formatting does.
-const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-const WITH_CENTS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const WHOLE = /* @__PURE__ */ new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const WITH_CENTS = /* @__PURE__ */ new Intl.NumberFormat('en-US', {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
 
 /** `$2,000,000`, `£2,000,000`, `€2,000,000`, else `AUD 20,000,000`; at most two decimals, none when whole. */
 export function formatMoney({ currency, amount }: Money): string {

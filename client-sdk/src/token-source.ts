@@ -20,7 +20,7 @@ export interface TokenSource {
   renew(reason: TokenReason): Promise<string>;
   /** This token does not do any more: when it is the one in hand, the next is asked for this reason. */
   spoil(used: string, reason: TokenReason): void;
-  /** How long the token in hand is good, milliseconds since 1970 by the hub's word. */
+  /** How long the token in hand is good, milliseconds since 1970 by the hub's word; unknown when that is no number. */
   setExpiry(expiresAt: number): void;
   /** Milliseconds since the token in hand was given. */
   readonly age: number;
@@ -28,10 +28,11 @@ export interface TokenSource {
 
 /** Before its end a token is not used for a new connection, milliseconds: it would not last until the hub has looked at it. */
 const MARGIN_MS = 5_000;
+const NEVER = Number.POSITIVE_INFINITY;
 
 export function createTokenSource(getToken: GetToken, timeoutMs: number): TokenSource {
   let token: string | null = null;
-  let expiresAt = Number.POSITIVE_INFINITY;
+  let expiresAt = NEVER;
   let givenAt = Date.now();
   let reason: TokenReason = 'connect';
   let asking: Promise<string> | null = null;
@@ -56,7 +57,7 @@ export function createTokenSource(getToken: GetToken, timeoutMs: number): TokenS
       }
       token = given;
       givenAt = Date.now();
-      expiresAt = Number.POSITIVE_INFINITY;
+      expiresAt = NEVER;
       return given;
     } catch (thrown) {
       throw asError(thrown, 'token_unavailable', 'getToken failed.');
@@ -86,7 +87,7 @@ export function createTokenSource(getToken: GetToken, timeoutMs: number): TokenS
       reason = why;
     },
     setExpiry(at) {
-      expiresAt = at;
+      expiresAt = Number.isNaN(at) ? NEVER : at;
     },
     get age() {
       return Date.now() - givenAt;
