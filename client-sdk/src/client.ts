@@ -129,7 +129,9 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
     else onError(error);
   });
   const tokens = createTokenSource(options.getToken, options.tokenTimeoutMs ?? 15_000);
-  const store = createWorkItems();
+  const store = createWorkItems((thrown) =>
+    onError(asError(thrown, 'handler_failed', 'A listener, or the order, of a list of items failed.')),
+  );
   let filter = options.filter ?? null;
   let state: ClientState = { name: 'idle', code: null, reason: '', retryAt: null };
   let refreshTimer: ReturnType<typeof setTimeout> | undefined;

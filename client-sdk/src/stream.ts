@@ -88,7 +88,7 @@ export function createStream(options: StreamOptions): Stream {
     snapshot = mine;
     options.onBehind();
     const epoch = position?.epoch;
-    const merge = store.beginSnapshot();
+    const merge = store.beginSnapshot(epoch);
     options.fetchSnapshot(options.filter(), mine.signal).then(
       (found) => {
         if (snapshot !== mine) return;
