@@ -17,7 +17,7 @@ export interface ItemList {
   /** Present, frozen, and the same array for as long as nothing in it changed; in it, an item is the same object until it changes. */
   readonly items: readonly Item[];
   /** Calls after changes, at most once a frame; returns what ends that. */
-  subscribe(onChange: () => void): () => void;
+  readonly subscribe: (onChange: () => void) => () => void;
 }
 
 export interface LiveList extends ItemList {

@@ -11,6 +11,7 @@ export interface WorkItems extends ItemList {
   /** Whether nothing is missing in the lists: a snapshot was merged, and events have been applied since. Listeners are told. */
   readonly complete: boolean;
   readonly size: number;
+  /** The same object for as long as nothing about the item changed. */
   get(id: number): Item | undefined;
   /**
    * A part of the items in an order of its own, kept up to date. The same arguments give the same list for as long as somebody
@@ -23,8 +24,13 @@ export interface WorkItems extends ItemList {
 export interface WorkItemStore extends WorkItems {
   /** Who looks, and through which filter. What is not to be seen any more goes at once; another person begins with nothing. */
   setView(principal: Principal, filter: Filter | null): void;
-  /** Applies an item as an event or an answer shows it; an older version than is known changes nothing. */
+  /** Applies an item as an event shows it; an older version than is known changes nothing. */
   apply(item: Item): void;
+  /**
+   * Shows an item as a command left it, until its event comes. Unlike events, answers come in no order: one that is late must not
+   * bring back an item that has left, nor count against a snapshot that lacks it.
+   */
+  answer(item: Item): void;
   /**
    * From here on, what events say counts against the snapshot that is being fetched. Returns what merges it; does nothing
    * when another snapshot was begun, or the view was changed.
@@ -130,6 +136,13 @@ export function createWorkItems(onThrow: (thrown: unknown) => void): WorkItemSto
     told?.set(id, version);
     if (!visible(item)) leave(item);
     else if (version !== versionOf(id)) put(item);
+  }
+
+  function answer(item: Item): void {
+    const { id, version } = item;
+    if (!known.has(id) || foreign.has(id) || version <= versionOf(id)) return;
+    if (visible(item)) put(item);
+    else apply(item);
   }
 
   function setComplete(next: boolean): void {
@@ -264,6 +277,7 @@ export function createWorkItems(onThrow: (thrown: unknown) => void): WorkItemSto
     list,
     setView,
     apply,
+    answer,
     beginSnapshot,
     guess,
   };

@@ -33,7 +33,7 @@ const PARTS: { filter?: Filter | null; order?: ItemOrder }[] = [
 ];
 
 type Step =
-  | { do: 'event'; id: number; version: number }
+  | { do: 'event' | 'answer'; id: number; version: number }
   | { do: 'begin'; epoch: number }
   | { do: 'merge'; which: number; items: { id: number; version: number }[] }
   | { do: 'guess'; id: number; change: Partial<Item> }
@@ -51,6 +51,7 @@ const make = <D extends Step['do'], R extends object>(name: D, rest: fc.Arbitrar
   rest.map((fields) => ({ do: name, ...fields }) as unknown as Step);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 12, arbitrary: make('event', place) },
+  { weight: 3, arbitrary: make('answer', place) },
   { weight: 2, arbitrary: make('begin', fc.record({ epoch: fc.constantFrom(0, 0, 0, 1) })) },
   {
     weight: 3,
@@ -145,6 +146,13 @@ class Plain {
     if (item.version > newest || !now?.item || !this.sees(item)) {
       this.set(item.id, item.version, this.sees(item) ? item : null);
     }
+  }
+
+  answer(item: Item): void {
+    const now = this.latest.get(item.id);
+    if (!now?.item || now.foreign || item.version <= now.version) return;
+    if (this.sees(item)) this.set(item.id, item.version, item);
+    else this.apply(item);
   }
 
   begin(epoch: number): void {
@@ -266,10 +274,12 @@ function run(steps: Step[], frames: Frames): void {
   for (const one of steps) {
     const holder = 'which' in one ? holders[one.which % holders.length] : undefined;
     switch (one.do) {
-      case 'event': {
+      case 'event':
+      case 'answer': {
         const item = contentOf(epoch, one.id, one.version);
-        store.apply(item);
-        plain.apply(item);
+        const name = one.do === 'event' ? 'apply' : 'answer';
+        store[name](item);
+        plain[name](item);
         break;
       }
       case 'begin':
