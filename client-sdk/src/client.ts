@@ -117,6 +117,8 @@ export interface WorkItemClient extends Commands {
 }
 
 const REFRESH_AGAIN_MS = 5_000;
+/** A refresh in place asks for tokens at most so often, milliseconds. */
+const REFRESH_MS = 1_000;
 /** On the hub a position is moved at most so often, milliseconds. */
 const ACK_MS = 500;
 
@@ -129,9 +131,16 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
     else onError(error);
   });
   const tokens = createTokenSource(options.getToken, options.tokenTimeoutMs ?? 15_000);
-  const store = createWorkItems();
+  const store = createWorkItems((thrown) =>
+    onError(asError(thrown, 'handler_failed', 'A listener, or the order, of a list of items failed.')),
+  );
+  /** What the application wants to see, and what the hub's stream shows: a change is under way when they differ. */
   let filter = options.filter ?? null;
+  let shown = filter;
+  let lastChange: Promise<unknown> = Promise.resolve();
   let state: ClientState = { name: 'idle', code: null, reason: '', retryAt: null };
+  /** The consumer's position is being read. */
+  let loading = false;
   let refreshTimer: ReturnType<typeof setTimeout> | undefined;
   let consumer: ConsumerFeed | null = null;
   /** Kept on the hub: the first handshake presents no position, and the hub goes on from there. */
@@ -145,10 +154,11 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
   const stream = createStream({
     store: options.workItems === false ? null : store,
     fetchSnapshot: createSnapshot({ url: options.url, tokens, backoff, timeoutMs: connectTimeoutMs * 3, onError }),
-    filter: () => filter,
+    filter: () => shown,
     onError,
     onFatal: (error) => connection.close(error.code, error.message),
     onBehind: () => showState(),
+    onMissed: (reason) => consumer?.missed({ reason }, stream.position as Position),
     onItemEvent(event) {
       consumer?.push(event, stream.position as Position);
       emitter.emit('event', event);
@@ -168,14 +178,17 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
     connectTimeoutMs,
     silenceMs: options.silenceMs ?? 40_000,
     transports: options.transports ?? ['websocket', 'polling'],
-    handshake: () => ({
-      position: stream.position,
-      filter,
-      contract: CONTRACT,
-      ...(options.clientId === undefined ? {} : { client_id: options.clientId }),
-    }),
+    handshake() {
+      shown = filter;
+      return {
+        position: stream.position,
+        filter,
+        contract: CONTRACT,
+        ...(options.clientId === undefined ? {} : { client_id: options.clientId }),
+      };
+    },
     onEvent: (name, data, meta) => stream.take(name, data, meta),
-    onBadPosition: () => stream.setPosition(null),
+    onBadPosition: () => stream.forgetPosition(),
     onError,
     onPhase(phase) {
       if (phase.name !== 'open') {
@@ -193,34 +206,51 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
   function onControl(event: ControlEvent): void {
     const position = stream.position as Position;
     if (event.name === 'ready') begin(event.data, position);
-    else if (event.name === 'token_expiring') void refreshToken();
-    else if (event.name === 'resync_required') {
-      consumer?.missed({ count: 0, missed: true, reason: event.data.reason }, position);
-    } else consumer?.passed(position);
+    else if (event.name === 'token_expiring')
+      planRefresh(Date.parse(event.data.expires_at) - Date.parse(event.meta.at));
+    else if (event.name !== 'resync_required') consumer?.passed(position);
     showState();
   }
 
-  function begin({ contract, expires_at, verdict, reason }: Ready, position: Position): void {
+  function begin({ contract, expires_at }: Ready, position: Position): void {
     if (contract < OLDEST_CONTRACT) {
       connection.close('unsupported', 'The hub is too old for this client.');
       return;
     }
     tokens.setExpiry(Date.parse(expires_at));
-    if (verdict === 'resync') consumer?.missed({ count: 0, missed: true, reason }, position);
-    else consumer?.begin(position);
+    consumer?.begin(position);
+    // The application has changed its mind since the handshake.
+    if (shown !== filter) setFilter(filter).catch(onError);
+  }
+
+  /**
+   * The hub warns a minute ahead, of a token that lives for less than that at once, and of the new one as well: a token is not replaced
+   * before half of its life is over.
+   * @param leftMs by the hub's clock
+   */
+  function planRefresh(leftMs: number): void {
+    const { age } = tokens;
+    clearTimeout(refreshTimer);
+    refreshTimer = setTimeout(() => void refreshToken(), Math.max((leftMs - age) / 2, REFRESH_MS - age, 0));
   }
 
   /** In place; when that does not work in time the hub ends the connection, and the next one asks again. */
   async function refreshToken(): Promise<void> {
-    clearTimeout(refreshTimer);
+    const during = connection.phase;
+    let token: string | null = null;
     try {
-      const { expires_at } = await connection.refresh(await tokens.renew('expiring'));
+      token = await tokens.renew('expiring');
+      if (connection.phase !== during) return;
+      const { expires_at, principal } = await connection.refresh(token);
       tokens.setExpiry(Date.parse(String(expires_at)));
+      if (connection.phase === during) stream.refreshed(principal as Principal);
     } catch (thrown) {
       const error = asError(thrown, 'token_unavailable', 'The token could not be refreshed.');
+      if (token !== null && (error.code === 'unauthenticated' || error.code === 'token_expired')) {
+        tokens.spoil(token, 'refused');
+      }
+      if (connection.phase !== during) return;
       onError(error);
-      if (connection.phase.name !== 'open') return;
-      if (error.code === 'unauthenticated' || error.code === 'token_expired') tokens.spoil('refused');
       refreshTimer = setTimeout(() => void refreshToken(), REFRESH_AGAIN_MS);
     }
   }
@@ -258,25 +288,36 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
     isOpen: () => connection.phase.name === 'open',
     me: () => stream.principal?.sub ?? null,
     get: (id) => store.get(id),
-    apply: (item) => store.apply(item),
+    answer: (item) => store.answer(item),
     guess: (id, change) => store.guess(id, change),
     timeoutMs: commandTimeoutMs,
     whenOffline: options.whenOffline ?? 'refuse',
   });
 
-  async function setFilter(next: Filter | null): Promise<void> {
-    const before = filter;
+  function setFilter(next: Filter | null): Promise<void> {
     filter = next;
-    if (connection.phase.name !== 'open') return;
+    // One after the other, so that it is known at each event which of them the stream shows.
+    const mine = lastChange.then(() => bringFilter(next));
+    lastChange = mine.catch(() => {});
+    return mine;
+  }
+
+  async function bringFilter(next: Filter | null): Promise<void> {
+    // Another is wanted by now, or the handshake has brought it, or will: `ready` looks whether it was in time.
+    if (filter !== next || shown === next || !stream.begun) return;
+    const during = connection.phase;
+    const answered = stream.refiltering();
     try {
       const { position } = await connection.ask('set_filter', { filter: next }, commandTimeoutMs);
-      if (filter === next) stream.refiltered(position as Position);
+      if (connection.phase !== during) return;
+      shown = next;
+      answered(position as Position);
     } catch (thrown) {
+      if (connection.phase !== during) return;
       const error = asError(thrown, 'unreachable', 'The filter was not changed.');
-      // The next connection has it in its handshake.
-      if (error.code === 'offline' || error.code === 'unreachable') return;
-      if (error.code === 'timeout') return connection.restart('The hub did not answer.');
-      if (filter === next) filter = before;
+      if (error.code === 'timeout' || error.code === 'unreachable') return connection.restart(error.message);
+      answered(null);
+      if (filter === next) filter = shown;
       throw error;
     }
   }
@@ -298,6 +339,7 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
       onError,
     });
     consumer = made;
+    loading = true;
     keeper
       .load()
       .catch((thrown: unknown) => {
@@ -307,8 +349,10 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
         return null;
       })
       .then((position) => {
+        loading = false;
         if (position) stream.setPosition(position);
-        connection.open();
+        // Unless the client was closed meanwhile.
+        if (connection.phase.name === 'idle') connection.open();
       })
       .catch(onError);
     return made;
@@ -334,8 +378,8 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
     workItems: store,
     on: (name, listener) => emitter.on(name, listener),
     connect() {
-      // With a consumer the position is read first.
-      if (!consumer || connection.phase.name === 'closed') connection.open();
+      // A consumer's position is read first; it connects then.
+      if (!loading) connection.open();
     },
     close() {
       connection.close('closed', 'The application closed the client.');

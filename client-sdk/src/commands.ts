@@ -42,14 +42,17 @@ export interface CommandDeps {
   isOpen(): boolean;
   me(): string | null;
   get(id: number): Item | undefined;
-  apply(item: Item): void;
+  answer(item: Item): void;
   guess(id: number, change: Partial<Item>): () => void;
   timeoutMs: number;
   whenOffline: 'refuse' | 'queue';
 }
 
-/** Of these the command may or may not have been applied: the same id asks again, and gets the first answer. */
-const DOUBTFUL = new Set(['offline', 'unreachable', 'unavailable', 'rate_limited']);
+/**
+ * Of these the command was not applied, or may have been: the same id asks again, and gets the first answer. A token that ended while the
+ * connection stood is replaced with the connection.
+ */
+const DOUBTFUL = new Set(['offline', 'unreachable', 'unavailable', 'rate_limited', 'token_expired']);
 const AGAIN_MS = 500;
 
 export function createCommands(deps: CommandDeps): Commands {
@@ -66,12 +69,14 @@ export function createCommands(deps: CommandDeps): Commands {
         sent = true;
         const { item } = await deps.ask(name, { ...body, command_id: commandId }, Math.max(end - Date.now(), 1));
         if (!isItem(item)) throw new WorkItemError('bad_message', 'The hub answered without an item.');
-        deps.apply(item);
+        deps.answer(item);
         return item;
       } catch (thrown) {
         const error = asError(thrown, 'timeout', 'The time is over.');
+        // What the hub has said counts, however late it is.
+        if (error.code !== 'timeout' && !DOUBTFUL.has(error.code)) throw error;
         const left = end - Date.now();
-        if (!DOUBTFUL.has(error.code) || left <= 0) throw left <= 0 ? timedOut(error, commandId, sent) : error;
+        if (error.code === 'timeout' || left <= 0) throw timedOut(error, commandId, sent);
         await pause(Math.min(error.retryAfterMs ?? AGAIN_MS, left));
       }
     }

@@ -146,7 +146,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     dialled.on('connect_error', (error: Error & { data?: unknown }) => {
       if (!isMine()) return;
       if (error.data === undefined) failed('unreachable', 'The hub cannot be reached.');
-      else refused(errorOf(error.data));
+      else refused(errorOf(error.data), token);
     });
     dialled.on('disconnect', (reason, details) => {
       if (isMine()) lost(reason, closeCodeOf(details));
@@ -170,19 +170,19 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   /** A hub was met, and did not let us in. */
-  function refused(error: WorkItemError): void {
+  function refused(error: WorkItemError, token: string): void {
     blocked = 0;
     const { code, message } = error;
     if (code === 'unauthenticated' || code === 'token_expired') {
       // The token in hand may have died meanwhile; one that was made just now and is refused as well will not get better.
-      if (++refusals > 2) return close(code, message);
-      tokens.spoil(code === 'token_expired' ? 'expired' : 'refused');
-      return refusals === 1 ? void connect() : retry(code, message);
+      if (++refusals > 1) return close(code, message);
+      tokens.spoil(token, code === 'token_expired' ? 'expired' : 'refused');
+      return void connect();
     }
     if (code === 'forbidden') return close(code, message);
     if (code === 'invalid') {
       if (isObject(error.details) && 'oldest' in error.details) return close('unsupported', message);
-      if (options.handshake().position && ++badPositions === 1) {
+      if (isAbout(error, 'position') && ++badPositions === 1) {
         onError(error);
         options.onBadPosition();
         return void connect();
@@ -298,6 +298,10 @@ function transportsOf(wished: readonly TransportName[], blocked: number): Transp
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** Whether the hub says that this part of the handshake is malformed. */
+const isAbout = ({ details }: WorkItemError, part: string): boolean =>
+  Array.isArray(details) && details.some((issue) => isObject(issue) && String(issue.path).startsWith(part));
 
 /** What a WebSocket was closed with, as far as the library tells. */
 function closeCodeOf(details: unknown): number | undefined {

@@ -1,9 +1,8 @@
 // Work that is done per event: the position moves only past events whose work is finished, and outlives the application.
 import { type BackoffOptions, createBackoff } from './backoff.js';
-import type { Position } from './contract.js';
+import type { Position, ResyncReason } from './contract.js';
 import { asError, type WorkItemError } from './errors.js';
 import type { ItemEvent } from './incoming.js';
-import type { CaughtUpReport } from './stream.js';
 
 /** An event to work on. `key` is `<item>:<version>`: the same event may come again after a crash, and has the same key. */
 export type ConsumedEvent = ItemEvent & { key: string };
@@ -15,7 +14,12 @@ export interface ConsumeOptions {
    * Told, in its place among the events, that some could not be replayed one by one: they are older than what the hub keeps, or the
    * rights or the filter have changed. The consumer goes on behind it.
    */
-  onMissed?: (report: Pick<CaughtUpReport, 'reason'>) => void | Promise<void>;
+  onMissed?: (report: MissedReport) => void | Promise<void>;
+}
+
+/** `reason` is absent where it was not the hub's: an event that could not be read, a position that was none. */
+export interface MissedReport {
+  reason: ResyncReason | undefined;
 }
 
 export interface Consumer {
@@ -31,7 +35,7 @@ export interface ConsumerDeps {
   handler: (event: ConsumedEvent) => void | Promise<void>;
   options: ConsumeOptions;
   backoff: BackoffOptions;
-  /** Keeps a position. May reject: the next one is kept all the same. */
+  /** Keeps a position. May reject: it is tried again when there is something to keep the next time. */
   save(position: Position): Promise<void>;
   hold(reason: string): void;
   release(): void;
@@ -41,14 +45,14 @@ export interface ConsumerDeps {
 /** What the client tells its consumer. */
 export interface ConsumerFeed extends Consumer {
   push(event: ItemEvent, position: Position): void;
-  missed(report: CaughtUpReport, position: Position): void;
+  missed(report: MissedReport, position: Position): void;
   /** The stream moved on without an event. */
   passed(position: Position): void;
   /** The stream begins here. */
   begin(position: Position): void;
 }
 
-type Job = { position: Position; event?: ItemEvent; missed?: CaughtUpReport };
+type Job = { position: Position; event?: ItemEvent; missed?: MissedReport };
 
 export function createConsumer(deps: ConsumerDeps): ConsumerFeed {
   const { maxPending = 1_000, onMissed } = deps.options;
@@ -91,7 +95,7 @@ export function createConsumer(deps: ConsumerDeps): ConsumerFeed {
     const backoff = createBackoff(deps.backoff);
     for (;;) {
       try {
-        if (missed) await onMissed?.({ reason: missed.reason });
+        if (missed) await onMissed?.(missed);
         if (event) await deps.handler({ ...event, key: keyOf(event) });
         return true;
       } catch (thrown) {
@@ -116,10 +120,14 @@ export function createConsumer(deps: ConsumerDeps): ConsumerFeed {
         const next = position;
         try {
           await deps.save(next);
+          saved = next;
         } catch (thrown) {
-          deps.onError(asError(thrown, 'storage_failed', 'The position could not be kept.'));
+          const error = asError(thrown, 'storage_failed', 'The position could not be kept.');
+          // A cursor on the hub waits for the next connection, as everything does.
+          if (error.code !== 'offline') deps.onError(error);
+          // A later one that came meanwhile is worth another try; this one is not, before something happens.
+          if (position === next) return;
         }
-        saved = next;
       }
     })().finally(() => {
       saving = null;

@@ -10,8 +10,9 @@ export type ControlEvent = {
   [N in ControlEventName]: { name: N; data: ControlEventData[N]; meta: EventMeta };
 }[ControlEventName];
 
-export const isItemEvent = (event: ItemEvent | ControlEvent): event is ItemEvent =>
-  Object.hasOwn(itemEventSchemas, event.name);
+export const isItemEventName = (name: string): name is ItemEventName => Object.hasOwn(itemEventSchemas, name);
+
+export const isItemEvent = (event: ItemEvent | ControlEvent): event is ItemEvent => isItemEventName(event.name);
 
 const schemas: Readonly<Record<string, z.ZodMiniType<unknown>>> = { ...itemEventSchemas, ...controlEventSchemas };
 

@@ -16,13 +16,15 @@ export interface SnapshotOptions {
   onError(error: WorkItemError): void;
 }
 
-export interface Snapshot {
-  items: Item[];
-  epoch: string;
-}
-
-/** Fetches a snapshot. Rejects only when `signal` says so, or with `unauthenticated`, `forbidden` or `invalid`: else it tries again. */
-export type FetchSnapshot = (filter: Filter | null, signal: AbortSignal) => Promise<Snapshot>;
+/**
+ * Fetches a snapshot of the log whose epoch `fits`. Rejects only when `signal` says so, or with `unauthenticated`, `forbidden` or
+ * `invalid`: else it tries again.
+ */
+export type FetchSnapshot = (
+  filter: Filter | null,
+  signal: AbortSignal,
+  fits: (epoch: string) => boolean,
+) => Promise<Item[]>;
 
 const PAGE = 500;
 /** Of these errors a repeat is not going to be the end. */
@@ -31,8 +33,11 @@ const FINAL = new Set(['forbidden', 'invalid', 'not_found']);
 export function createSnapshot(options: SnapshotOptions): FetchSnapshot {
   const base = `${options.url.replace(/\/$/, '')}/api/workitems`;
 
-  async function fetchPage(query: URLSearchParams, signal: AbortSignal): Promise<z.output<typeof snapshotPageSchema>> {
-    const token = await options.tokens.current();
+  async function fetchPage(
+    query: URLSearchParams,
+    token: string,
+    signal: AbortSignal,
+  ): Promise<z.output<typeof snapshotPageSchema>> {
     const timeout = AbortSignal.timeout(options.timeoutMs);
     const response = await fetch(`${base}?${query}`, {
       headers: { authorization: `Bearer ${token}` },
@@ -53,31 +58,37 @@ export function createSnapshot(options: SnapshotOptions): FetchSnapshot {
     throw new WorkItemError('bad_message', 'The hub sent a list that the contract does not know.');
   }
 
-  async function fetchAll(filter: Filter | null, signal: AbortSignal): Promise<Snapshot> {
-    const items: Item[] = [];
-    let epoch: string | null = null;
-    for (let cursor: string | null = null; ; ) {
-      const page = await fetchPage(queryOf(filter, cursor), signal);
-      items.push(...page.items);
-      epoch ??= page.position.epoch;
-      cursor = page.next_cursor;
-      if (cursor === null) return { items, epoch };
-    }
-  }
-
-  return async function fetchSnapshot(filter, signal) {
+  return async function fetchSnapshot(filter, signal, fits) {
     const backoff = createBackoff(options.backoff);
+    /** What the request under way carries; `null` while a token is waited for. */
+    let token: string | null = null;
+
+    async function fetchAll(): Promise<Item[]> {
+      const items: Item[] = [];
+      for (let cursor: string | null = null; ; ) {
+        token = null;
+        token = await options.tokens.current();
+        const page = await fetchPage(queryOf(filter, cursor), token, signal);
+        // Replaced between the stream's beginning and the list; the stream will say so.
+        if (!fits(page.position.epoch)) throw new WorkItemError('unreachable', 'The list is of another log.');
+        items.push(...page.items);
+        cursor = page.next_cursor;
+        if (cursor === null) return items;
+      }
+    }
+
     for (let refusals = 0; ; ) {
       signal.throwIfAborted();
       try {
-        return await fetchAll(filter, signal);
+        return await fetchAll();
       } catch (thrown) {
         signal.throwIfAborted();
         const error = asError(thrown, 'unreachable', 'The list could not be fetched.');
         if (FINAL.has(error.code)) throw error;
         if (error.code === 'unauthenticated' || error.code === 'token_expired') {
-          if (++refusals > 2) throw error;
-          options.tokens.spoil(error.code === 'token_expired' ? 'expired' : 'refused');
+          // Nobody is signed in, or a token that was made just now does not do either.
+          if (token === null || ++refusals > 1) throw error;
+          options.tokens.spoil(token, error.code === 'token_expired' ? 'expired' : 'refused');
         } else options.onError(error);
         await pause(Math.max(backoff.next(), error.retryAfterMs ?? 0), signal);
       }

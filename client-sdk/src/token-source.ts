@@ -18,10 +18,12 @@ export interface TokenSource {
   current(): Promise<string>;
   /** A new token, whatever is in hand. */
   renew(reason: TokenReason): Promise<string>;
-  /** The token in hand does not do any more: the next one is asked for this reason. */
-  spoil(reason: TokenReason): void;
+  /** This token does not do any more: when it is the one in hand, the next is asked for this reason. */
+  spoil(used: string, reason: TokenReason): void;
   /** How long the token in hand is good, milliseconds since 1970 by the hub's word. */
   setExpiry(expiresAt: number): void;
+  /** Milliseconds since the token in hand was given. */
+  readonly age: number;
 }
 
 /** Before its end a token is not used for a new connection, milliseconds: it would not last until the hub has looked at it. */
@@ -30,6 +32,7 @@ const MARGIN_MS = 5_000;
 export function createTokenSource(getToken: GetToken, timeoutMs: number): TokenSource {
   let token: string | null = null;
   let expiresAt = Number.POSITIVE_INFINITY;
+  let givenAt = Date.now();
   let reason: TokenReason = 'connect';
   let asking: Promise<string> | null = null;
 
@@ -52,6 +55,7 @@ export function createTokenSource(getToken: GetToken, timeoutMs: number): TokenS
         throw new WorkItemError('token_unavailable', 'getToken gave no token.');
       }
       token = given;
+      givenAt = Date.now();
       expiresAt = Number.POSITIVE_INFINITY;
       return given;
     } catch (thrown) {
@@ -75,12 +79,17 @@ export function createTokenSource(getToken: GetToken, timeoutMs: number): TokenS
       if (token !== null && Date.now() < expiresAt - MARGIN_MS) return token;
       return renew(token === null ? reason : 'expired');
     },
-    spoil(why) {
+    spoil(used, why) {
+      // A list and a stream may meet the same refusal: what the first of them has renewed stays.
+      if (token !== used) return;
       token = null;
       reason = why;
     },
     setExpiry(at) {
       expiresAt = at;
+    },
+    get age() {
+      return Date.now() - givenAt;
     },
   };
 }

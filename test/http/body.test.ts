@@ -41,7 +41,7 @@ describe('reading bodies', () => {
     await once(server, 'close');
   });
 
-  const post = async (path: string, body: Uint8Array | string, headers: Record<string, string> = {}) => {
+  const post = async (path: string, body: Uint8Array<ArrayBuffer> | string, headers: Record<string, string> = {}) => {
     const response = await fetch(url + path, { method: 'POST', body, headers });
     return { status: response.status, body: (await response.json()) as { error?: { code: string }; body?: unknown } };
   };
