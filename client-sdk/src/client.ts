@@ -131,7 +131,9 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
     else onError(error);
   });
   const tokens = createTokenSource(options.getToken, options.tokenTimeoutMs ?? 15_000);
-  const store = createWorkItems();
+  const store = createWorkItems((thrown) =>
+    onError(asError(thrown, 'handler_failed', 'A listener, or the order, of a list of items failed.')),
+  );
   /** What the application wants to see, and what the hub's stream shows: a change is under way when they differ. */
   let filter = options.filter ?? null;
   let shown = filter;

@@ -100,8 +100,8 @@ export function createStream(options: StreamOptions): Stream {
       if (verdict === 'resync' || !first || gap) miss(reason ?? gap?.reason);
       whole = false;
     }
-    // A list that was whole when the connection was lost is whole again after the replay.
-    if (!whole) refresh();
+    // A list that was whole when the connection was lost is whole again after the replay, unless it was another person's.
+    if (!whole || store?.complete === false) refresh();
   }
 
   function miss(reason: ResyncReason | undefined): void {
@@ -118,7 +118,7 @@ export function createStream(options: StreamOptions): Stream {
     whole = false;
     unread = false;
     options.onBehind();
-    const merge = store.beginSnapshot();
+    const merge = store.beginSnapshot(position?.epoch);
     options
       .fetchSnapshot(options.filter(), mine.signal, (epoch) => epoch === position?.epoch)
       .then(

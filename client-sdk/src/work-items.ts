@@ -1,40 +1,28 @@
-// The live store: the items that one may see, sorted, as immutable lists that change at most once a frame.
+// The live store: the items that one may see, in sorted, immutable lists that change at most once a frame.
+import { audienceOf, roomsOf } from './audience.js';
 import type { Filter, Item, Principal } from './contract.js';
-import { canSee } from './audience.js';
 import { canonicalFilter, compileFilter, type ItemPredicate } from './filter.js';
+import { createChanges, createList, type ItemList, type ItemOrder, type LiveList, newestFirst } from './item-list.js';
 import { createSchedule } from './schedule.js';
 
-/** Order of a list: negative when `a` comes first. Items that are equal by it stand by id, newest first. */
-export type ItemOrder = (a: Item, b: Item) => number;
-
-/** Newest first. */
-export const newestFirst: ItemOrder = (a, b) =>
-  a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0;
-
-/** One list of items, as a screen shows it. */
-export interface ItemList {
-  /** Present, and the same array for as long as nothing in it changed. Never written to. */
-  readonly items: readonly Item[];
-  /** Calls after changes, at most once a frame; returns what ends that. */
-  readonly subscribe: (onChange: () => void) => () => void;
-}
+export { type ItemList, type ItemOrder, newestFirst };
 
 export interface WorkItems extends ItemList {
-  /** Whether the list is complete: a snapshot was merged, and events have been applied since. */
+  /** Whether nothing is missing in the lists: a snapshot was merged, and events have been applied since. Listeners are told. */
   readonly complete: boolean;
   readonly size: number;
   /** The same object for as long as nothing about the item changed. */
   get(id: number): Item | undefined;
   /**
-   * A part of the items in an order of its own, kept up to date for as long as somebody holds it. The same arguments give the same
-   * list for as long as somebody listens to it.
+   * A part of the items in an order of its own, kept up to date. The same arguments give the same list for as long as somebody
+   * has it; one that nobody has costs nothing.
    */
   list(options?: { filter?: Filter | null; order?: ItemOrder }): ItemList;
 }
 
 /** What the client does with the store. */
 export interface WorkItemStore extends WorkItems {
-  /** Who looks, and through which filter. */
+  /** Who looks, and through which filter. What is not to be seen any more goes at once; another person begins with nothing. */
   setView(principal: Principal, filter: Filter | null): void;
   /** Applies an item as an event shows it; an older version than is known changes nothing. */
   apply(item: Item): void;
@@ -43,122 +31,234 @@ export interface WorkItemStore extends WorkItems {
    * bring back an item that has left, nor count against a snapshot that lacks it.
    */
   answer(item: Item): void;
-  /** From here on, what events say counts against the snapshot that is being fetched. Returns what merges it. */
-  beginSnapshot(): (items: readonly Item[]) => void;
-  /** Puts a guess over an item until it is taken back: commands show before they are answered. */
+  /**
+   * From here on, what events say counts against the snapshot that is being fetched. Returns what merges it; does nothing
+   * when another snapshot was begun, or the view was changed.
+   * @param epoch of the log that it is taken from: versions of items in another log do not count
+   */
+  beginSnapshot(epoch?: string): (items: readonly Item[]) => void;
+  /** Shows an item otherwise until this is taken back, or a newer version comes: commands show before they are answered. */
   guess(id: number, change: Partial<Item>): () => void;
 }
 
-interface List extends ItemList {
-  /** Takes the change of one item along. */
-  change(id: number): void;
-  reset(): void;
-  /** Is not told of changes from here on; until somebody listens to it, it looks at everything whenever it is looked at. */
-  forget(): void;
-  readonly used: boolean;
+/** A list that is behind by fewer changes than this is mended, not made anew. */
+const FEW = 1_000;
+/** So many items that left are remembered: an answer to a command may be ahead of events that show them once more. */
+const MAX_LEFT = 1_000;
+
+interface Guess {
+  changes: readonly Partial<Item>[];
+  /** The item with the changes. */
+  item: Item;
+  /** Whether one would see it like this. */
+  seen: boolean;
 }
 
-export function createWorkItems(): WorkItemStore {
+/** @param onThrow told what a listener, or the order of a list, threw */
+export function createWorkItems(onThrow: (thrown: unknown) => void): WorkItemStore {
   /** As the hub said. */
   const known = new Map<number, Item>();
-  /** Guesses by item, in the order in which they were made. */
-  const guesses = new Map<number, Partial<Item>[]>();
-  /** Items with the guesses over them, as they were last asked for. */
-  const guessed = new Map<number, { item: Item; over: Partial<Item>[]; shown: Item }>();
-  /** Told of every change. */
-  const lists = new Map<string | symbol, List>();
-  const ordersSeen = new WeakMap<ItemOrder, number>();
+  /** Over the versions that are known. */
+  const guesses = new Map<number, Guess>();
+  /** Versions at which items left, the earliest first. */
+  const left = new Map<number, number>();
+  const changes = createChanges(() => Math.max(FEW, known.size));
+  const lists = new Map<string, WeakRef<LiveList>>();
+  /** Whoever has an array of a list has the list: it is not made twice, nor is the array. */
+  const listOfArray = new WeakMap<readonly Item[], LiveList>();
+  const listened = new Set<LiveList>();
+  const orders = new WeakMap<ItemOrder, number>();
   let orderCount = 0;
-  let principal: Principal | null = null;
+  let view: string | null = null;
+  let sub: string | null = null;
   let visible: ItemPredicate = () => true;
   let complete = false;
   /** Versions that events have shown since the snapshot that is being fetched was begun, also of items that left. */
-  let touched: Map<number, number> | null = null;
+  let told: Map<number, number> | null = null;
+  let log: string | null = null;
+  /** Items known from another log. They stand until the snapshot of this one is there, and their versions mean nothing. */
+  let foreign = new Set<number>();
 
-  function get(id: number): Item | undefined {
-    const item = known.get(id);
-    const over = guesses.get(id);
-    if (!item || !over) return item;
-    const last = guessed.get(id);
-    if (last?.item === item && last.over === over) return last.shown;
-    const shown: Item = Object.assign({}, item, ...over);
-    guessed.set(id, { item, over, shown });
-    return shown;
+  const notifyAll = createSchedule(() => {
+    for (const list of Array.from(listened)) list.notify();
+  });
+  const schedule = (): void => {
+    if (listened.size > 0) notifyAll();
+  };
+
+  function shown(id: number): Item | undefined {
+    const guess = guesses.get(id);
+    if (!guess) return known.get(id);
+    return guess.seen ? guess.item : undefined;
+  }
+
+  function* all(): Generator<Item> {
+    for (const id of known.keys()) {
+      const item = shown(id);
+      if (item) yield item;
+    }
   }
 
   function changed(id: number): void {
-    for (const list of lists.values()) list.change(id);
+    changes.record(id);
+    schedule();
   }
 
+  const versionOf = (id: number): number => (foreign.has(id) ? 0 : (known.get(id)?.version ?? 0));
+
   function put(item: Item): void {
-    known.set(item.id, item);
-    changed(item.id);
+    const { id } = item;
+    // A copy: what the application is handed with an event is its own.
+    known.set(id, Object.freeze({ ...item, extracted_fields: Object.freeze({ ...item.extracted_fields }) }));
+    // A newer version knows better.
+    guesses.delete(id);
+    left.delete(id);
+    foreign.delete(id);
+    changed(id);
   }
 
   function remove(id: number): void {
+    guesses.delete(id);
+    foreign.delete(id);
     if (known.delete(id)) changed(id);
   }
 
+  function leave({ id, version }: Item): void {
+    remove(id);
+    left.delete(id);
+    left.set(id, version);
+    if (left.size > MAX_LEFT) left.delete(left.keys().next().value as number);
+  }
+
   function apply(item: Item): void {
-    const version = Math.max(known.get(item.id)?.version ?? 0, touched?.get(item.id) ?? 0);
-    if (item.version < version) return;
-    touched?.set(item.id, item.version);
-    if (!visible(item)) remove(item.id);
-    else if (known.get(item.id)?.version !== item.version) put(item);
+    const { id, version } = item;
+    if (version < Math.max(versionOf(id), left.get(id) ?? 0, told?.get(id) ?? 0)) return;
+    told?.set(id, version);
+    if (!visible(item)) leave(item);
+    else if (version !== versionOf(id)) put(item);
   }
 
   function answer(item: Item): void {
-    const old = known.get(item.id);
-    if (old === undefined || item.version <= old.version) return;
+    const { id, version } = item;
+    if (!known.has(id) || foreign.has(id) || version <= versionOf(id)) return;
     if (visible(item)) put(item);
     else apply(item);
   }
 
-  function beginSnapshot() {
+  function setComplete(next: boolean): void {
+    if (complete === next) return;
+    complete = next;
+    everything.touch();
+    schedule();
+  }
+
+  function beginSnapshot(epoch?: string) {
+    if (epoch !== undefined && epoch !== log) {
+      if (log !== null) {
+        foreign = new Set(known.keys());
+        left.clear();
+      }
+      log = epoch;
+    }
     const mine = new Map<number, number>();
-    touched = mine;
+    told = mine;
     return (items: readonly Item[]): void => {
-      // Another one was begun since: this one is of no more use.
-      if (touched !== mine) return;
-      touched = null;
+      if (told !== mine) return;
+      told = null;
       const there = new Set<number>();
       for (const item of items) {
-        there.add(item.id);
-        // An event told more: perhaps also that the item left, which the list did not know yet.
-        if ((mine.get(item.id) ?? 0) >= item.version) continue;
-        if (item.version >= (known.get(item.id)?.version ?? 0)) put(item);
+        const { id, version } = item;
+        there.add(id);
+        // An event told as much or more: perhaps that the item left, which the snapshot did not know yet.
+        if (version > Math.max(versionOf(id), mine.get(id) ?? 0) && version >= (left.get(id) ?? 0)) put(item);
       }
       for (const id of known.keys()) if (!there.has(id) && !mine.has(id)) remove(id);
-      complete = true;
+      setComplete(true);
     };
   }
 
-  function listOf(filter: Filter | null, order: ItemOrder): List {
-    if (!ordersSeen.has(order)) ordersSeen.set(order, orderCount++);
-    const key = `${ordersSeen.get(order)} ${JSON.stringify(canonicalFilter(filter))}`;
-    const existing = lists.get(key);
-    if (existing) return existing;
-    // Lists that nobody listens to are forgotten as others come.
-    for (const [name, list] of lists) {
-      if (list.used) continue;
-      lists.delete(name);
-      list.forget();
+  function setView(principal: Principal, filter: Filter | null): void {
+    const rooms = roomsOf(principal);
+    const next = JSON.stringify([principal.sub, rooms, canonicalFilter(filter)]);
+    if (next === view) return;
+    view = next;
+    const passes = compileFilter(filter, principal.sub);
+    const mine = new Set(rooms);
+    visible = (item) => audienceOf(item).some((room) => mine.has(room)) && passes(item);
+    // A snapshot that was begun before shows something else.
+    told = null;
+    setComplete(false);
+    if (principal.sub === sub) {
+      for (const item of known.values()) if (!visible(item)) remove(item.id);
+      for (const [id, one] of guesses) {
+        one.seen = visible(one.item);
+        changed(id);
+      }
+    } else {
+      sub = principal.sub;
+      known.clear();
+      guesses.clear();
+      left.clear();
+      foreign.clear();
+      // Filters may mean another person now.
+      changes.forget();
+      schedule();
     }
-    const made: List = createList({
+  }
+
+  /** Lays guesses over an item, in the order in which they were made. */
+  function lay(id: number, over: readonly Partial<Item>[]): void {
+    if (over.length === 0) {
+      guesses.delete(id);
+    } else {
+      const item = Object.freeze(Object.assign({}, known.get(id), ...over)) as Item;
+      guesses.set(id, { changes: over, item, seen: visible(item) });
+    }
+    changed(id);
+  }
+
+  function guess(id: number, change: Partial<Item>): () => void {
+    // Nothing stands there that it could lie over.
+    if (!known.has(id)) return () => {};
+    const own = { ...change };
+    lay(id, [...(guesses.get(id)?.changes ?? []), own]);
+    return () => {
+      const over = guesses.get(id)?.changes;
+      if (over?.includes(own)) {
+        lay(
+          id,
+          over.filter((one) => one !== own),
+        );
+      }
+    };
+  }
+
+  function list({ filter = null, order = newestFirst }: { filter?: Filter | null; order?: ItemOrder } = {}): LiveList {
+    let number = orders.get(order);
+    if (number === undefined) {
+      number = orderCount++;
+      orders.set(order, number);
+    }
+    const key = `${number} ${JSON.stringify(canonicalFilter(filter))}`;
+    const existing = lists.get(key)?.deref();
+    if (existing) return existing;
+    for (const [name, ref] of lists) if (!ref.deref()) lists.delete(name);
+    const made = createList({
       order,
-      all: () => known.keys(),
-      get,
-      predicate: () => compileFilter(filter, principal?.sub ?? ''),
-      // Another one may have its key by now.
-      remember: () => lists.set(lists.has(key) ? Symbol(key) : key, made),
+      changes,
+      all,
+      get: shown,
+      predicate: () => compileFilter(filter, sub ?? ''),
+      onMade: (owner, items) => void listOfArray.set(items, owner),
+      onUse: (owner, used) => void (used ? listened.add(owner) : listened.delete(owner)),
+      schedule,
+      onThrow,
     });
-    lists.set(key, made);
+    lists.set(key, new WeakRef(made));
     return made;
   }
 
-  const everything = listOf(null, newestFirst);
-  // Somebody always does: the list of everything is never forgotten.
-  everything.subscribe(() => {});
+  const everything = list();
 
   return {
     get items() {
@@ -168,131 +268,17 @@ export function createWorkItems(): WorkItemStore {
       return complete;
     },
     get size() {
-      return known.size;
+      let hidden = 0;
+      for (const { seen } of guesses.values()) if (!seen) hidden++;
+      return known.size - hidden;
     },
     subscribe: (onChange) => everything.subscribe(onChange),
-    get,
-    list: ({ filter = null, order = newestFirst } = {}) => listOf(filter, order),
-    setView(next, filter) {
-      const passes = compileFilter(filter, next.sub);
-      if (principal?.sub !== next.sub && principal !== null) {
-        for (const id of known.keys()) remove(id);
-        complete = false;
-      }
-      const sameEyes = principal?.sub === next.sub;
-      principal = next;
-      visible = (item) => canSee(next, item) && passes(item);
-      // What one may not see any more goes at once; what one may see now comes with the snapshot.
-      for (const item of Array.from(known.values())) if (!visible(item)) remove(item.id);
-      if (!sameEyes) for (const list of lists.values()) list.reset();
-    },
+    get: shown,
+    list,
+    setView,
     apply,
     answer,
     beginSnapshot,
-    guess(id, change) {
-      guesses.set(id, [...(guesses.get(id) ?? []), change]);
-      changed(id);
-      return () => {
-        const left = (guesses.get(id) ?? []).filter((one) => one !== change);
-        if (left.length > 0) guesses.set(id, left);
-        else {
-          guesses.delete(id);
-          guessed.delete(id);
-        }
-        changed(id);
-      };
-    },
-  };
-}
-
-/** A list that takes single changes into account when it is looked at: an event costs it next to nothing. */
-function createList(source: {
-  order: ItemOrder;
-  all: () => Iterable<number>;
-  get: (id: number) => Item | undefined;
-  predicate: () => ItemPredicate;
-  /** Has it told of changes again. */
-  remember: () => void;
-}): List {
-  const compare: ItemOrder = (a, b) => source.order(a, b) || b.id - a.id;
-  const listeners = new Set<() => void>();
-  let passes = source.predicate();
-  let items: readonly Item[] = [];
-  /** What stands in `items`, by id. */
-  let shown = new Map<number, Item>();
-  let dirty = new Set<number>(source.all());
-  let notified = items;
-  let forgotten = false;
-  const schedule = createSchedule(() => {
-    if (look() === notified) return;
-    notified = items;
-    for (const listener of Array.from(listeners)) listener();
-  });
-
-  function suspectAll(): void {
-    passes = source.predicate();
-    dirty = new Set([...shown.keys(), ...source.all()]);
-  }
-
-  /** Merges what changed: linear in the list only when it is looked at, whatever has happened since. */
-  function look(): readonly Item[] {
-    if (forgotten) suspectAll();
-    if (dirty.size === 0) return items;
-    const fresh: Item[] = [];
-    const stale = new Set<number>();
-    for (const id of dirty) {
-      const item = source.get(id);
-      const next = item && passes(item) ? item : undefined;
-      const old = shown.get(id);
-      if (next === old) continue;
-      if (old) stale.add(id);
-      if (next) {
-        fresh.push(next);
-        shown.set(id, next);
-      } else shown.delete(id);
-    }
-    dirty = new Set();
-    if (fresh.length === 0 && stale.size === 0) return items;
-    fresh.sort(compare);
-    const merged: Item[] = [];
-    let next = 0;
-    for (const item of items) {
-      if (stale.has(item.id)) continue;
-      while (next < fresh.length && compare(fresh[next] as Item, item) < 0) merged.push(fresh[next++] as Item);
-      merged.push(item);
-    }
-    while (next < fresh.length) merged.push(fresh[next++] as Item);
-    items = Object.freeze(merged);
-    return items;
-  }
-
-  return {
-    get items() {
-      return look();
-    },
-    get used() {
-      return listeners.size > 0;
-    },
-    change(id) {
-      dirty.add(id);
-      schedule();
-    },
-    reset() {
-      suspectAll();
-      schedule();
-    },
-    forget() {
-      forgotten = true;
-    },
-    subscribe(onChange) {
-      const own = (): void => onChange();
-      if (forgotten) {
-        forgotten = false;
-        suspectAll();
-        source.remember();
-      }
-      listeners.add(own);
-      return () => void listeners.delete(own);
-    },
+    guess,
   };
 }

@@ -1,4 +1,5 @@
 // Who is calling and which rooms that opens.
+import { roomsOf } from '@workitem-hub/client/audience';
 import type { Principal, Role } from '@workitem-hub/client/contract';
 import { HubError } from '../errors.js';
 
@@ -16,27 +17,11 @@ export interface Session {
   readonly cutAt: number;
 }
 
-export const underwriterRoom = (id: string): string => `underwriter:${id}`;
-export const teamRoom = (team: string): string => `team:${team}`;
-export const POOL = 'pool';
-export const SUPERVISORS = 'supervisors';
-
 export function hasRole(principal: Principal, ...roles: Role[]): boolean {
   return roles.some((role) => principal.roles.includes(role));
 }
 
 export const isSupervisor = (principal: Principal): boolean => hasRole(principal, 'supervisor', 'admin');
-
-/** Rooms of a principal, sorted; empty for one who may see no items. */
-export function roomsOf(principal: Principal): string[] {
-  const rooms = new Set<string>();
-  if (hasRole(principal, 'underwriter')) {
-    rooms.add(underwriterRoom(principal.sub)).add(POOL);
-    for (const team of principal.teams) rooms.add(teamRoom(team));
-  }
-  if (isSupervisor(principal)) rooms.add(SUPERVISORS);
-  return [...rooms].sort();
-}
 
 /** Rooms of a caller who wants to see items. @throws HubError `forbidden` for a principal without a role that sees any. */
 export function assertViewer(principal: Principal): string[] {

@@ -1,9 +1,10 @@
 // The raw WebSocket of the old service, `/ws/workitems`: upgrades, finds out who is there, gives each connection its stream.
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { POOL } from '@workitem-hub/client/audience';
 import { type WebSocket, WebSocketServer, type ServerOptions } from 'ws';
 import { type Authenticator, bearerOf } from '../auth/authenticate.js';
-import { assertViewer, POOL, type Session } from '../auth/principal.js';
+import { assertViewer, type Session } from '../auth/principal.js';
 import type { Config } from '../config.js';
 import type { Delivery } from '../delivery/delivery.js';
 import type { Viewer } from '../delivery/subscription.js';

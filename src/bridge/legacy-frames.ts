@@ -1,8 +1,8 @@
 // The frames of the old service, byte for byte: what its pages know of an item, and nothing they do not.
+import { audienceOf } from '@workitem-hub/client/audience';
 import type { Item } from '@workitem-hub/client/contract';
 import { itemBefore, itemOf, type LogEvent } from '../eventlog/event.js';
 import { createEventFrames, type EventFrames } from '../sockets/event-frames.js';
-import { audienceOf } from '../workitems/audience.js';
 
 const orNotSpecified = (text: string | null | undefined): string => text || 'Not specified';
 

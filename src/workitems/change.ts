@@ -1,10 +1,10 @@
 // From a decision about an item to the one document update that carries it out: state, history and event together.
 import { randomUUID } from 'node:crypto';
+import { audienceOf } from '@workitem-hub/client/audience';
 import type { Item, ItemEventData, Status } from '@workitem-hub/client/contract';
 import type { Principal } from '../auth/principal.js';
 import type { Change } from '../eventlog/appender.js';
 import type { Outbox } from '../eventlog/event.js';
-import { audienceOf } from './audience.js';
 import { type HistoryEntry, type ItemState, toItem, type WorkItemDocument } from './work-item.js';
 
 /** An item as commands read it: without the part of its history that does not concern them. */

@@ -1,9 +1,10 @@
 // What a caller may read of the items: the list with the position from which a stream carries it on, single items,
 // their history and their submissions. What one may not see does not exist.
+import { SUPERVISORS } from '@workitem-hub/client/audience';
 import type { Filter, Item, Position } from '@workitem-hub/client/contract';
 import { canonicalFilter, compileFilter } from '@workitem-hub/client/filter';
 import type { mongo } from 'mongoose';
-import { assertViewer, type Principal, SUPERVISORS } from '../auth/principal.js';
+import { assertViewer, type Principal } from '../auth/principal.js';
 import { scopeOf } from '../delivery/scope.js';
 import type { Mongo } from '../mongo/connection.js';
 import { whenAvailable } from '../mongo/unavailable.js';

@@ -1,7 +1,7 @@
 // The unit an underwriter works on: one per submission, with its state, its history and the event it owes the log.
+import { audienceOf } from '@workitem-hub/client/audience';
 import type { ExtractedFields, Item, Status } from '@workitem-hub/client/contract';
 import { Schema } from 'mongoose';
-import { audienceOf } from './audience.js';
 import type { LoggedItem } from '../eventlog/event.js';
 import { defineCollection } from '../mongo/collections.js';
 import type { SubmissionDocument } from './submission.js';

@@ -1,9 +1,9 @@
 // What old pages get, byte for byte, and in which of the two forms.
+import { audienceOf } from '@workitem-hub/client/audience';
 import type { Item } from '@workitem-hub/client/contract';
 import { expect } from 'chai';
 import { legacyFormOf } from '../../src/bridge/legacy-frames.js';
 import type { LogEvent } from '../../src/eventlog/event.js';
-import { audienceOf } from '../../src/workitems/audience.js';
 import { makeEvent, makeItem } from '../sockets/events.js';
 
 /** An event that made `after` out of `before`. */

@@ -1,8 +1,8 @@
 // What raw WebSockets get: old pages the frames of the old service and nothing else, v=2 the whole stream with positions.
 import { expect } from 'chai';
+import { audienceOf } from '@workitem-hub/client/audience';
 import type { Item } from '@workitem-hub/client/contract';
 import type { LogEvent } from '../../src/eventlog/event.js';
-import { audienceOf } from '../../src/workitems/audience.js';
 import { type Edge, EPOCH, startEdge } from '../sockets/edge.js';
 import { makeEvent, makeItem } from '../sockets/events.js';
 import { listenRaw } from '../sockets/wait.js';

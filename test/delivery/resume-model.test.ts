@@ -1,9 +1,8 @@
+import { audienceOf, roomsOf } from '@workitem-hub/client/audience';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { roomsOf } from '../../src/auth/principal.js';
 import { events } from '../../src/eventlog/collections.js';
 import { type EventDocument, itemBefore, itemOf, toLogEvent } from '../../src/eventlog/event.js';
-import { audienceOf } from '../../src/workitems/audience.js';
 import type { SubmissionDocument } from '../../src/workitems/submission.js';
 import { firstVersion, toItem } from '../../src/workitems/work-item.js';
 import { changeOf, draftOf } from '../support/log-process.js';

@@ -1,11 +1,10 @@
 // The list under random filters: exactly those visible items that the clients' own filter passes.
+import { audienceOf, roomsOf } from '@workitem-hub/client/audience';
 import type { Filter } from '@workitem-hub/client/contract';
 import { compileFilter } from '@workitem-hub/client/filter';
 import { STATUSES } from '@workitem-hub/client/contract';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { roomsOf } from '../../src/auth/principal.js';
-import { audienceOf } from '../../src/workitems/audience.js';
 import { type TestDatabase, testDatabase } from '../support/mongo.js';
 import { type Desk, openDesk, person } from './desk.js';
 

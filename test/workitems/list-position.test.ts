@@ -1,11 +1,11 @@
 // The position of a list: its items and the events after the position, together, are everything, however many
 // commands run in other processes meanwhile.
+import { roomsOf } from '@workitem-hub/client/audience';
 import type { Item } from '@workitem-hub/client/contract';
 import { expect } from 'chai';
 import { itemOf, toLogEvent } from '../../src/eventlog/event.js';
 import { events } from '../../src/eventlog/collections.js';
 import { scopeOf } from '../../src/delivery/scope.js';
-import { roomsOf } from '../../src/auth/principal.js';
 import { workItems } from '../../src/workitems/work-item.js';
 import { failCommand, type TestDatabase, testDatabase } from '../support/mongo.js';
 import { type Desk, openDesk, person } from './desk.js';
