@@ -22,3 +22,9 @@ export function roomsOf({ sub, roles, teams }: Principal): string[] {
 export function audienceOf({ assigned_to, team }: Pick<Item, 'assigned_to' | 'team'>): string[] {
   return [assigned_to !== null ? underwriterRoom(assigned_to) : team ? teamRoom(team) : POOL, SUPERVISORS];
 }
+
+/** Whether an item is in one of the rooms of a principal. */
+export function canSee(principal: Principal, item: Pick<Item, 'assigned_to' | 'team'>): boolean {
+  const rooms = roomsOf(principal);
+  return audienceOf(item).some((room) => rooms.includes(room));
+}
