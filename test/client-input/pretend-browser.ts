@@ -42,8 +42,8 @@ export function pretendBrowser(): Browser {
     addEventListener: window.addEventListener,
     removeEventListener: window.removeEventListener,
     document,
-    setInterval(callback: () => void, ms: number, ...rest: never[]) {
-      const timer = setInterval(callback, ms, ...rest);
+    setInterval(callback: () => void, ms: number) {
+      const timer = setInterval(callback, ms);
       // The wake watcher's.
       if (ms === 5_000) ticks.add(callback);
       return timer;

@@ -76,7 +76,7 @@ describe('raw client: the stream', () => {
     const { is, items, snapshots } = desk({ url: hub.url, getToken: () => hub.token('dora') });
     await is('connected');
     expect(items.size).to.be.greaterThan(550);
-    const { ids = [] } = snapshots[0] ?? {};
+    const ids = snapshots[0]?.ids ?? [];
     expect(ids).to.deep.equal([...ids].sort((a, b) => b - a));
     const { body } = await hub.call<{ items: Item[] }>('GET', '/api/workitems?limit=500', await hub.token('dora'));
     expect(body.items.map((item) => items.get(item.id))).to.deep.equal(body.items);
