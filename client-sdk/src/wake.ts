@@ -23,13 +23,15 @@ export function watchForWake(onWake: (why: WakeReason) => void): () => void {
   const onVisible = (): void => {
     if (target.document?.visibilityState === 'visible') onWake('visible');
   };
-  const end = new AbortController();
-  const listen = (on: Partial<EventTarget> | undefined, name: string, listener: () => void): void =>
-    on?.addEventListener?.(name, listener, end);
+  const ends: (() => void)[] = [];
+  const listen = (on: Partial<EventTarget> | undefined, name: string, listener: () => void): void => {
+    on?.addEventListener?.(name, listener);
+    ends.push(() => on?.removeEventListener?.(name, listener));
+  };
   for (const name of ['online', 'offline', 'pageshow'] as const) listen(target, name, () => onWake(name));
   listen(target.document as Partial<EventTarget> | undefined, 'visibilitychange', onVisible);
   return () => {
     clearInterval(timer);
-    end.abort();
+    for (const end of ends) end();
   };
 }
