@@ -292,16 +292,6 @@ async function createWorld() {
     async judge(): Promise<string[]> {
       await settle();
       const lists = await faultsOfLists();
-      if (process.env.STATS)
-        console.log(
-          JSON.stringify({
-            told: told.map((t) => t.outcome).join(),
-            tabs: tabs.map(
-              (t) =>
-                `${t.entries.filter((e) => e.kind === 'event').length}e ${t.entries.filter((e) => e.kind === 'caught_up').length}c ${t.entries.filter((e) => e.kind === 'caught_up' && e.missed).length}m ${t.entries.at(-1)?.life}l`,
-            ),
-          }),
-        );
       const facts = await readLogFacts(hub.database);
       const log = loggedOf(facts.events);
       return [
