@@ -131,4 +131,20 @@ describe('the position of a consumer', () => {
     }
     expect(bench.begun).to.deep.equal(Array.from({ length: 12 }, (_, n) => `${n + 1}:1`));
   });
+
+  it('that is still being read does not connect a client that was closed meanwhile', async () => {
+    let found: (text: string | null) => void = () => {};
+    const storage = {
+      get: () => new Promise<string | null>((resolve) => (found = resolve)),
+      set: () => {},
+    };
+    const { client, states, connected } = await desk.seat('alice', {}, { storage });
+    client.consume(() => {});
+    client.close();
+    found(null);
+    await desk.hub.item();
+    expect(states.map(({ name }) => name)).to.deep.equal(['closed']);
+    client.connect();
+    await connected();
+  });
 });

@@ -115,7 +115,7 @@ async function createWorld() {
   const told: Told[] = [];
   const open = new Set<Promise<unknown>>();
   const made: number[] = [];
-  let restarting: Promise<unknown> = Promise.resolve();
+  let restarting: Promise<void> | null = null;
   await until(() => tabs.every(({ client }) => client.state.name === 'connected'));
 
   /** Goes on beside the schedule; the end waits for it. */
@@ -187,10 +187,12 @@ async function createWorld() {
         tab.person.allowed = done.catch(() => {});
         return beside(done);
       }
-      case 'restart': {
-        restarting = restarting.then(() => restart(what.restored));
+      case 'restart':
+        // One at a time.
+        restarting ??= restart(what.restored).finally(() => {
+          restarting = null;
+        });
         return beside(restarting);
-      }
     }
   }
 
@@ -204,9 +206,9 @@ async function createWorld() {
       const { mongo } = hub.database;
       await rotateEpoch(logs.of(mongo), events.of(mongo));
     }
-    // Else the hub would wait for the end of its close handshakes.
-    for (const { network } of tabs) network.abandon();
-    await hub.restart();
+    // Else the hub would wait for what silent connections owe it.
+    const sweep = setInterval(() => tabs.forEach(({ network }) => network.abandon()), 20);
+    await hub.restart().finally(() => clearInterval(sweep));
   }
 
   function command({ kind, by, item, to, status }: NonNullable<Step['command']>): void {
