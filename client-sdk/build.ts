@@ -67,22 +67,30 @@ async function dropUnreachedTypes(folder: string): Promise<void> {
 
 const shared = { target: 'es2022', sourcemap: true, logLevel: 'warning' } as const;
 
+/** One file, that pages without a bundler can load as it is: it shares nothing with the other entries. */
+const STANDALONE = 'raw';
+
+async function writeModules(names: string[], splitting: boolean): Promise<void> {
+  await build({
+    ...shared,
+    entryPoints: names.map((name) => path.join(source, `${name}.ts`)),
+    bundle: true,
+    splitting,
+    format: 'esm',
+    platform: 'neutral',
+    plugins: [outside],
+    outdir: path.join(dist, 'esm'),
+  });
+}
+
 rmSync(dist, { recursive: true, force: true });
 writeTypes('esm', ['--module', 'nodenext']);
 writeTypes('cjs', ['--module', 'commonjs', '--moduleResolution', 'bundler', '--verbatimModuleSyntax', 'false']);
 await Promise.all([dropUnreachedTypes(path.join(dist, 'esm')), dropUnreachedTypes(path.join(dist, 'cjs'))]);
 
-await build({
-  ...shared,
-  entryPoints: entries().map((name) => path.join(source, `${name}.ts`)),
-  bundle: true,
-  // What several entries share is there once: an error of `./react` is an instance of the `WorkItemError` of `.`.
-  splitting: true,
-  format: 'esm',
-  platform: 'neutral',
-  plugins: [outside],
-  outdir: path.join(dist, 'esm'),
-});
+// What the others share is there once: an error of `./react` is an instance of the `WorkItemError` of `.`.
+const together = entries().filter((name) => name !== STANDALONE);
+await Promise.all([writeModules(together, true), writeModules([STANDALONE], false)]);
 
 // From the files above, not from the source: esbuild splits ESM only, and CommonJS is to share as much.
 const scripts = (await readdir(path.join(dist, 'esm'))).filter((name) => name.endsWith('.js'));

@@ -40,10 +40,15 @@ export function indexedDbStorage(database = 'workitem-hub'): PositionStorage {
       const request = indexedDB.open(database, 1);
       request.onupgradeneeded = () => request.result.createObjectStore(TABLE);
       request.onsuccess = () => {
+        const forget = (): void => {
+          opened = null;
+        };
+        // The browser may end it, as when somebody clears the site's data.
+        request.result.onclose = forget;
         // Another tab with a newer version must not wait for this one.
         request.result.onversionchange = () => {
           request.result.close();
-          opened = null;
+          forget();
         };
         resolve(request.result);
       };

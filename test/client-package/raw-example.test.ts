@@ -36,16 +36,17 @@ describe("the README's example of the raw client, on a page without a bundler", 
       path.join(folder, 'raw.js'),
     );
     await project.write('page/index.html', '<!doctype html><p></p><script type="module" src="/page.js"></script>');
-    // The page shows what it has at each turn of the stream, which is what one waits for.
-    const show = `const show = () => { document.querySelector('p').textContent = client.state + ' ' + [...rows.keys()]; };\n`;
-    await project.write(
-      'page/page.js',
-      show +
-        code
-          .replace('@workitem-hub/client/raw', './raw.js')
-          .replace('console.log(state, reason)', 'queueMicrotask(show)')
-          .replace('onEvent({ item }) {', 'onEvent({ item }) {\nqueueMicrotask(show);'),
-    );
+    // Beside it the page shows what it has, at each turn of the stream, for the test to wait for.
+    const show = `
+const show = () => { document.querySelector('p').textContent = client.state + ' ' + [...rows.keys()]; };
+console.log = () => queueMicrotask(show);
+for (const name of ['set', 'delete', 'clear']) {
+  rows[name] = (...args) => {
+    queueMicrotask(show);
+    return Map.prototype[name].apply(rows, args);
+  };
+}`;
+    await project.write('page/page.js', code.replace('@workitem-hub/client/raw', './raw.js') + show);
     const { submission_id: first } = await hub.item();
     server.serve(folder, hub.url, () => hub.token('alice'));
 

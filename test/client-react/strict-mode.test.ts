@@ -34,7 +34,7 @@ describe('in Strict Mode', () => {
     unmount();
     expect(watched.standing).to.equal(0);
     // It goes on for whoever else uses it.
-    expect(watched.client.state.name).to.equal('connected');
+    await eventually(() => expect(watched.client.state.name).to.equal('connected'));
   });
 
   it('a client of the provider connects once, and asks for one token', async () => {
