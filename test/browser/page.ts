@@ -16,6 +16,8 @@ export interface PageOptions {
   /** Works on events one by one, by `record`, and keeps the position here. Without it the page only shows. */
   consume?: keyof typeof STORAGES;
   transports?: TransportName[];
+  connectTimeoutMs?: number;
+  backoff?: { minMs: number; maxMs: number };
 }
 
 export interface Desk {
@@ -27,15 +29,19 @@ export interface Desk {
   readonly missed: boolean[];
   /** Calls of a listener of the list, and what stood there at each. */
   readonly lengths: number[];
-  tab: string;
-  client: WorkItemClient;
+  /** Frames that the browser painted since the page was there. */
+  frames: number;
+  readonly tab: string;
+  readonly client: WorkItemClient;
   ids(): number[];
+  /** Up to where the consumer's position is kept. */
+  stored(): Promise<number | null>;
 }
 
 declare global {
   interface Window {
     desk: Desk;
-    open_(options: PageOptions): Promise<void>;
+    openDesk(options: PageOptions): Promise<void>;
     /** Given by the test: resolves when the work on an event is finished. */
     record(tab: string, key: string): Promise<void>;
   }
@@ -46,14 +52,17 @@ const STORAGES = {
   indexedDb: () => indexedDbStorage(),
 } satisfies Record<string, () => PositionStorage>;
 
-window.open_ = async ({ url, token, consume, transports }) => {
+// At once, as an application does: the page before may not be quite gone.
+void tabId();
+
+window.openDesk = async ({ consume, token, ...options }) => {
   const tab = await tabId();
+  const storage = consume && STORAGES[consume]();
   const client = createWorkItemClient({
-    url,
     getToken: () => token,
     backoff: { minMs: 50, maxMs: 500 },
-    ...(transports === undefined ? {} : { transports }),
-    ...(consume === undefined ? {} : { storage: STORAGES[consume](), positionName: tab }),
+    ...options,
+    ...(storage === undefined ? {} : { storage, positionName: tab }),
   });
   const desk: Desk = {
     seen: [],
@@ -61,16 +70,25 @@ window.open_ = async ({ url, token, consume, transports }) => {
     errors: [],
     missed: [],
     lengths: [],
+    frames: 0,
     tab,
     client,
     ids: () => client.workItems.items.map(({ id }) => id),
+    async stored() {
+      const text = await storage?.get(`workitem-hub:${options.url}:${tab}`);
+      return text ? (JSON.parse(text) as { seq: number }).seq : null;
+    },
   };
   window.desk = desk;
+  requestAnimationFrame(function count() {
+    desk.frames++;
+    requestAnimationFrame(count);
+  });
   client.on('event', ({ data }) => desk.seen.push(`${data.id}:${data.version}`));
   client.on('state', ({ name, code }) => desk.states.push({ name, code }));
   client.on('error', (error) => desk.errors.push(`${error.code}: ${error.message}`));
   client.on('caught_up', ({ missed }) => desk.missed.push(missed));
   client.workItems.subscribe(() => desk.lengths.push(client.workItems.items.length));
-  if (consume === undefined) client.connect();
+  if (storage === undefined) client.connect();
   else client.consume(({ key }) => window.record(tab, key));
 };

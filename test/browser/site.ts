@@ -56,7 +56,7 @@ export async function startSite(env: Record<string, string> = {}): Promise<Site>
 
   async function start(page: Page, sub: string, options: Partial<PageOptions> = {}): Promise<void> {
     const token = await hub.token(sub);
-    await page.evaluate((given) => window.open_(given), { url: hub.url, token, ...options });
+    await page.evaluate((given) => window.openDesk(given), { url: hub.url, token, ...options });
   }
 
   return {
@@ -90,7 +90,12 @@ export async function startSite(env: Record<string, string> = {}): Promise<Site>
 }
 
 /** Resolves when the condition holds in the page, whether it is seen or not; rejects after `ms` milliseconds. */
-export async function holds<T>(page: Page, condition: (wanted: T) => boolean, wanted: T, ms = 15_000): Promise<void> {
+export async function holds<T>(
+  page: Page,
+  condition: (wanted: T) => boolean | Promise<boolean>,
+  wanted: T,
+  ms = 15_000,
+): Promise<void> {
   // Frames are not painted in tabs that nobody sees: looked at by the clock.
   await page.waitForFunction(condition as never, wanted, { polling: 20, timeout: ms });
 }

@@ -59,7 +59,7 @@ export async function becomesTrue(page: Page, expression: string, ms = 20_000): 
   const deadline = performance.now() + ms;
   while (!(await page.evaluate(expression))) {
     if (performance.now() > deadline) {
-      throw new Error(`not so in time: ${expression}\n${await page.evaluate('document.body.innerText')}`);
+      throw new Error(`not so in time: ${expression}\n${await page.evaluate<string>('document.body.innerText')}`);
     }
     await delay(20);
   }
