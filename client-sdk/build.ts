@@ -2,6 +2,10 @@
 //
 // The workspace itself runs on what `tsc -b` writes to the same places, one file per source. What is published differs in
 // that zod/mini is bundled into the files that check messages, so that applications need not have it.
+//
+// In `exports` Node finds `module-sync` first: where it can `require` ES modules it does, and a process has one copy of the client
+// whichever way it asks. The tests of this workspace rest on that too. The files in `dist/cjs` are for what cannot: Jest, some
+// bundlers, older compilers.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, unlink } from 'node:fs/promises';

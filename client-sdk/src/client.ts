@@ -413,7 +413,7 @@ const nameOf = ({ url, positionName, clientId }: WorkItemClientOptions): string 
 function keepIn(storage: PositionStorage, name: string): Keeper {
   return {
     async load() {
-      const text = await storage.get(name);
+      const text = (await storage.get(name)) ?? null;
       if (text === null) return null;
       const { epoch, seq, scope } = JSON.parse(text) as Partial<Position>;
       if (typeof epoch !== 'string' || !Number.isSafeInteger(seq)) throw new Error('This is no position.');

@@ -78,7 +78,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   let badPositions = 0;
   /** Tries that met no hub at all since WebSockets were seen to work: something in between may block a transport. */
   let blocked = 0;
-  /** The hub said to come back no earlier, milliseconds since 1970. */
+  /** The hub said to come back no earlier; by the clock that nobody sets. */
   let notBefore = 0;
   /** When this connection said something for the last time. */
   let heardAt = 0;
@@ -238,7 +238,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   function retry(code: ClientErrorCode, reason: string, atLeastMs = 0): void {
-    notBefore = Date.now() + Math.min(atLeastMs, MAX_PAUSE_MS);
+    notBefore = performance.now() + Math.min(atLeastMs, MAX_PAUSE_MS);
     wait(Math.max(backoff.next(), atLeastMs + (atLeastMs > 0 ? Math.random() * 1_000 : 0)), code, reason);
   }
 
@@ -282,7 +282,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   /** Asks at once, instead of waiting until a heartbeat is missed. */
   function onWake(): void {
-    if (phase.name === 'waiting' && !held && Date.now() >= notBefore) {
+    if (phase.name === 'waiting' && !held && performance.now() >= notBefore) {
       void connect();
     } else if (phase.name === 'open' && !probing) {
       const mine = attempt;

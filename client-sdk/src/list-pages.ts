@@ -74,8 +74,8 @@ export function createListPages(options: SnapshotOptions, isPage: (body: unknown
     let cursor: string | null = null;
     for (;;) {
       const page = await fetchPage(queryOf(filter, cursor), token, signal);
-      // Replaced between the stream's beginning and the list; the stream will say so.
-      if (!fits(page.position.epoch)) throw new WorkItemError('unreachable', 'The list is of another log.');
+      // The log was replaced between the stream's beginning and the list; the stream will say so.
+      if (!fits(page.position.epoch)) throw unreadable();
       const before = items.size;
       for (const item of page.items) items.set(item.id, item);
       if (page.next_cursor === null) return [...items.values()];
@@ -112,7 +112,7 @@ export function createListPages(options: SnapshotOptions, isPage: (body: unknown
 
 /** What the hub says is against the contract. */
 export const unreadable = (): WorkItemError =>
-  new WorkItemError('bad_message', 'The hub sent something that the contract does not know.');
+  new WorkItemError('bad_message', 'The hub sent a list that does not fit.');
 
 /** A filter as the query of a list carries it. */
 function queryOf(filter: Filter | null, cursor: string | null): URLSearchParams {

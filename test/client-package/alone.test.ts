@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
-import { plainProject, type Project, SLOW } from './projects.js';
+import { NO_REQUIRE_ESM, plainProject, type Project, SLOW } from './projects.js';
 
 const ENTRIES = ['', '/raw', '/node', '/contract', '/filter', '/money'];
 const names = ENTRIES.map((entry) => `@workitem-hub/client${entry}`);
@@ -34,6 +34,6 @@ describe('the client with nothing but itself installed', function () {
       'all.cjs',
       names.map((name) => `console.log(Object.keys(require('${name}')).length > 0);`).join('\n'),
     );
-    expect(await project.run('node', 'all.cjs')).to.equal('true\n'.repeat(names.length));
+    expect(await project.run('node', NO_REQUIRE_ESM, 'all.cjs')).to.equal('true\n'.repeat(names.length));
   });
 });

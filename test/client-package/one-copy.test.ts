@@ -1,6 +1,6 @@
-// What entries share is there once, in either format: else `instanceof` would fail between them.
+// What entries share is there once, in either format and across both: else `instanceof` would fail between them.
 import { expect } from 'chai';
-import { fullProject, type Project, SLOW } from './projects.js';
+import { fullProject, NO_REQUIRE_ESM, type Project, SLOW } from './projects.js';
 
 /** An error of the React entry, looked at with the class of the main one. */
 const CHECK = `
@@ -44,6 +44,16 @@ ${rendered('import')}`,
 const react = require('@workitem-hub/client/react');
 ${rendered('require')}`,
     );
-    expect(await project.run('node', 'copy.cjs')).to.equal('true\n');
+    expect(await project.run('node', NO_REQUIRE_ESM, 'copy.cjs')).to.equal('true\n');
+  });
+
+  it('is an instance of the same class for `import` and `require`', async () => {
+    await project.write(
+      'both.mjs',
+      `import { createRequire } from 'node:module';
+import { WorkItemError } from '@workitem-hub/client';
+console.log(WorkItemError === createRequire(import.meta.url)('@workitem-hub/client').WorkItemError);`,
+    );
+    expect(await project.run('node', 'both.mjs')).to.equal('true\n');
   });
 });

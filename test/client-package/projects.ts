@@ -38,6 +38,9 @@ export function versionHere(name: string): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
+/** Has Node take the files in CommonJS, as other programs do: by itself it would take the ES modules for `require` too. */
+export const NO_REQUIRE_ESM = '--no-experimental-require-module';
+
 /** A program of the workspace. */
 export const binary = (name: string): string => path.join(ROOT, 'node_modules', '.bin', name);
 

@@ -1,7 +1,7 @@
 // What the client adds to a page, as a bundler makes it: minified and gzipped.
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 import { plainProject, SLOW } from './projects.js';
 
 /** Bytes of an application that uses everything of an entry. */
@@ -20,6 +20,8 @@ async function sizeOf(entry: string, external: string[] = []): Promise<number> {
 
 describe('the size of the client', function () {
   this.timeout(SLOW);
+  // It keeps a process for the next build.
+  after(() => stop());
 
   it('is at most 20 kB without socket.io-client', async () => {
     expect(await sizeOf('@workitem-hub/client', ['socket.io-client'])).to.be.within(1, 20_000);

@@ -75,7 +75,8 @@ describe('the types of the packed client', function () {
     const project = await fullProject();
     const theirs = path.join(project.path, 'node_modules', '.bin', 'tsc');
     // With the DOM's types in place of Node's: together they keep this compiler busy for seconds.
-    const options = { ...byNode, lib: ['es2023', 'dom'], types: [] };
+    // By the rules of Node 18 CommonJS has types of its own; by later ones it may have those of the ES modules.
+    const options = { module: 'node18', lib: ['es2023', 'dom'], types: [] };
     await check(project, theirs, options, { 'esm.mts': USES, 'commonjs.cts': USES });
   });
 

@@ -56,7 +56,16 @@ describe('handshake of /workitems', () => {
     expect((await refusalOf(edge.socketio({ token }))).message).to.equal('forbidden');
   });
 
+  for (const contract of [1, 2, 99, undefined]) {
+    it(`lets clients in that speak contract ${contract}`, async () => {
+      const { data } = await listen(edge.socketio({ token: await edge.token(), contract })).named('ready');
+      expect(data).to.include({ contract: 1 });
+    });
+  }
+
   for (const [what, part] of Object.entries({
+    'a contract from before the first': { contract: 0 },
+    'a contract that is none': { contract: 'new' },
     'a position that is none': { position: 'e1:4' },
     'a position below zero': { position: { epoch: EPOCH, seq: -1 } },
     'a position with something unknown': { position: { epoch: EPOCH, seq: 1, $gt: 0 } },
