@@ -2,12 +2,22 @@
 import { createUuid } from './uuid.js';
 
 const KEY = 'workitem-hub:tab';
+/** At a reload the page before may not be quite gone. */
+const GOING_MS = 500;
 
 /**
  * The tab's name. It lies in `sessionStorage`, which a duplicated tab inherits: so the name is held by a lock for as long as
  * the page lives, and whoever finds it held takes a new one. Without such a store or such locks it lives with the page.
  */
-export async function tabId(): Promise<string> {
+export function tabId(): Promise<string> {
+  named ??= findName();
+  return named;
+}
+
+/** Whoever asks twice is still the same tab. */
+let named: Promise<string> | undefined;
+
+async function findName(): Promise<string> {
   const known = read();
   if (known && (await hold(known))) return known;
   const own = createUuid();
@@ -35,10 +45,10 @@ function hold(id: string): Promise<boolean> {
   if (!locks?.request) return Promise.resolve(false);
   return new Promise((resolve) => {
     locks
-      .request(`${KEY}:${id}`, { ifAvailable: true }, (lock) => {
-        resolve(lock !== null);
+      .request(`${KEY}:${id}`, { signal: AbortSignal.timeout(GOING_MS) }, () => {
+        resolve(true);
         // Held until the page is gone.
-        return lock === null ? undefined : new Promise<void>(() => {});
+        return new Promise<void>(() => {});
       })
       .catch(() => resolve(false));
   });

@@ -1,7 +1,7 @@
 // The README's page of the old service, after its migration.
 import { expect } from 'chai';
 import { build } from 'esbuild';
-import { type Browser, startChromium } from '../support/chromium.js';
+import { becomesTrue, type Browser, openPage, startChromium } from '../support/chromium.js';
 import { startHub, type TestHub } from '../support/hub.js';
 import { type PageServer, startPageServer } from './page.js';
 import { example, plainProject, SLOW } from './projects.js';
@@ -44,11 +44,14 @@ describe("the README's page of the old service, after its migration", function (
     const { submission_id: first } = await hub.item();
     server.serve(`${project.path}/old`, hub.url, () => hub.token('alice'));
 
-    const page = await browser.open(`${server.origin}/`);
-    await page.until(`document.title === 'connected' && document.querySelector('p')?.textContent === '${first}'`);
+    const { page, console: lines } = await openPage(browser, `${server.origin}/`);
+    await becomesTrue(
+      page,
+      `document.title === 'connected' && document.querySelector('p')?.textContent === '${first}'`,
+    );
     const { submission_id: second } = await hub.item();
-    await page.until(`document.querySelector('p').textContent === '${second},${first}'`);
-    expect(page.console).to.deep.equal([]);
+    await becomesTrue(page, `document.querySelector('p').textContent === '${second},${first}'`);
+    expect(lines).to.deep.equal([]);
     await page.close();
   });
 });

@@ -3,7 +3,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'chai';
 import { transform } from 'esbuild';
-import { type Browser, startChromium } from '../support/chromium.js';
+import { becomesTrue, type Browser, openPage, startChromium } from '../support/chromium.js';
 import { startHub, type TestHub } from '../support/hub.js';
 import { type PageServer, startPageServer } from './page.js';
 import { example, plainProject, SLOW } from './projects.js';
@@ -50,15 +50,15 @@ for (const name of ['set', 'delete', 'clear']) {
     const { submission_id: first } = await hub.item();
     server.serve(folder, hub.url, () => hub.token('alice'));
 
-    const page = await browser.open(`${server.origin}/`);
+    const { page, console: lines } = await openPage(browser, `${server.origin}/`);
     const shows = (text: string): Promise<void> =>
-      page.until(`document.querySelector('p')?.textContent === ${JSON.stringify(text)}`);
+      becomesTrue(page, `document.querySelector('p')?.textContent === ${JSON.stringify(text)}`);
     await shows(`connected ${first}`);
     const { submission_id: second } = await hub.item();
     await shows(`connected ${first},${second}`);
     await hub.call('POST', `/api/workitems/${first}/claim`, await hub.token('bob'));
     await shows(`connected ${second}`);
-    expect(page.console).to.deep.equal([]);
+    expect(lines).to.deep.equal([]);
     await page.close();
   });
 });

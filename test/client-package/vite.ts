@@ -1,7 +1,7 @@
 // The README's examples for a view library, as an application of Vite: type-checked, built, and shown in a real browser.
 import path from 'node:path';
 import { expect } from 'chai';
-import { type Browser, startChromium } from '../support/chromium.js';
+import { becomesTrue, type Browser, openPage, startChromium } from '../support/chromium.js';
 import { startHub, type TestHub } from '../support/hub.js';
 import { type PageServer, startPageServer } from './page.js';
 import { example, fullProject, type Project, SLOW } from './projects.js';
@@ -67,11 +67,11 @@ export function describeViteApp({ name, frame, app, checker }: ViteApp): void {
     it('is built, and shows live items on top and the connection', async () => {
       await project.run(bin('vite'), 'build', name, '--logLevel', 'warn');
       server.serve(path.join(project.path, name, 'dist'), hub.url, () => hub.token('alice'));
-      const page = await browser.open(`${server.origin}/`);
-      await page.until(`document.querySelector('[role=status]')?.textContent === 'live'`);
+      const { page, console: lines } = await openPage(browser, `${server.origin}/`);
+      await becomesTrue(page, `document.querySelector('[role=status]')?.textContent === 'live'`);
       for (const count of [1, 2]) {
         await hub.item();
-        await page.until(`document.querySelectorAll('li').length === ${count}`);
+        await becomesTrue(page, `document.querySelectorAll('li').length === ${count}`);
       }
       const { body } = await hub.call<{ items: { subject: string }[] }>(
         'GET',
@@ -82,8 +82,8 @@ export function describeViteApp({ name, frame, app, checker }: ViteApp): void {
       expect(shown.map((row, at) => row.startsWith(body.items[at]?.subject ?? '?'))).to.deep.equal([true, true]);
 
       await page.evaluate(`document.querySelector('li button').click()`);
-      await page.until(`document.querySelectorAll('li button').length === 1`);
-      expect(page.console).to.deep.equal([]);
+      await becomesTrue(page, `document.querySelectorAll('li button').length === 1`);
+      expect(lines).to.deep.equal([]);
       await page.close();
     });
   });
