@@ -1,5 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { dataDirectory, startHubProcess } from '../support/hub-process.js';
+
+/** What a promise comes to, if it does in time. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | 'late'> {
+  return Promise.race([promise, delay(ms, 'late' as const, { ref: false })]);
+}
 
 describe('a start that cannot succeed', () => {
   for (const [what, env, message] of [
@@ -35,6 +41,29 @@ describe('a start that cannot succeed', () => {
       await data.remove();
     });
   }
+
+  it('because another hub has the data names that hub and ends at once', async function () {
+    this.timeout(60_000);
+    const data = await dataDirectory();
+    const running = startHubProcess({ DATA_DIR: data.path });
+    await running.printed(/workitem-hub is up/);
+    const second = startHubProcess({ DATA_DIR: data.path });
+    await second.printed(new RegExp(`^workitem-hub: Another hub \\(process ${running.child.pid}\\) is using`, 'm'));
+    expect(await within(500, second.ended)).to.equal(1);
+    running.child.kill('SIGTERM');
+    expect(await running.ended).to.equal(0);
+    await data.remove();
+  });
+
+  it('ends even when something was forgotten that holds the process', async function () {
+    this.timeout(30_000);
+    const hub = startHubProcess({
+      PORT: 'eighty',
+      NODE_OPTIONS: '--import=data:text/javascript,setInterval(Date,9e4)',
+    });
+    await hub.printed(/^workitem-hub: PORT/m);
+    expect(await within(5_000, hub.ended)).to.equal(1);
+  });
 
   it('because the port is taken gives back what it took', async function () {
     this.timeout(90_000);
