@@ -1,8 +1,9 @@
 // Time and error bounds of the HTTP server itself, below every route.
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { Socket } from 'node:net';
+import { createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
 import type { WireError } from '@workitem-hub/client/contract';
+import { type Config, ConfigError } from '../config.js';
 
 const SECOND = 1000;
 /** How often a closing server looks for connections that have nothing to do any more, milliseconds. */
@@ -49,6 +50,24 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     () => socket.destroy(),
   );
+}
+
+/** @throws ConfigError naming HOST or PORT, whichever stands in the way */
+export async function openPort(server: TcpServer, { HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Promise<void> {
+  server.listen(PORT, HOST);
+  await once(server, 'listening').catch(({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EADDRINUSE') throw new ConfigError(`Port ${PORT} is in use; set PORT to another.`);
+    if (code === 'EACCES') throw new ConfigError(`Port ${PORT} is not for this user; set PORT to another.`);
+    throw new ConfigError(`HOST: this machine cannot listen on ${HOST} (${message}).`);
+  });
+}
+
+/** Finds a HOST that cannot be had before anything is started that would have to be ended again. @throws ConfigError */
+export async function assertHost(HOST: string): Promise<void> {
+  const server = createTcpServer();
+  await openPort(server, { HOST, PORT: 0 });
+  server.close();
+  await once(server, 'close');
 }
 
 export interface Closing {
