@@ -70,8 +70,9 @@ export function pick(fields: LooseFields, names: readonly string[]): unknown {
   return null;
 }
 
+/** Whether one of these fields is neither absent nor null. */
 export function hasAny(fields: LooseFields, names: readonly string[]): boolean {
-  return names.some((name) => fields.has(name));
+  return pick(fields, names) !== null;
 }
 
 /** The text of a field; `null` when absent. @throws HubError `invalid` when it is something other than text */

@@ -45,7 +45,7 @@ const INTERNET_ID = ['internetmessageid', 'messageidheader', 'rfc822messageid'];
 const OWN_ID = ['id', 'messageid', 'emailid', 'mailid'];
 const ATTACHMENTS = ['attachments', 'attachment', 'files'];
 
-/** Tells a mail from other objects, by fields that only mails have; they may be null. */
+/** Tells a mail from other objects, by fields that only mails have. */
 export function looksLikeMail(value: unknown): value is object {
   return isObject(value) && areOfMail(looseFields(value));
 }

@@ -32,6 +32,8 @@ const NO_MAIL: Record<string, unknown> = {
   __proto__: JSON.parse('{"__proto__": {"subject": "x"}}'),
   constructor: JSON.parse('{"constructor": {"prototype": {"subject": "x"}}}'),
   'a message of nulls': { subject: null, from: null, body: null },
+  'a text alone': { body: 'Please quote.' },
+  'a text whose other fields are null': { subject: null, from: null, internetMessageId: null, body: 'Please quote.' },
   'an empty message': { subject: ' ', from: '', body: '', attachments: [] },
 };
 const WRONG_TYPES: Record<string, object> = {
