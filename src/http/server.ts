@@ -1,9 +1,10 @@
 // Time and error bounds of the HTTP server itself, below every route.
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
 import type { WireError } from '@workitem-hub/client/contract';
 import { type Config, ConfigError } from '../config.js';
+import { HubError } from '../errors.js';
 
 const SECOND = 1000;
 /** How often a closing server looks for connections that have nothing to do any more, milliseconds. */
@@ -21,12 +22,21 @@ export function createHttpServer(listener: RequestListener): Server {
       requestTimeout: 120 * SECOND,
       connectionsCheckingInterval: 5 * SECOND,
       keepAliveTimeout: 75 * SECOND,
+      // Node would answer in a format of its own; assertHostHeader does instead.
+      requireHostHeader: false,
     },
     listener,
   );
   server.maxHeadersCount = 200;
   server.on('clientError', answerClientError);
   return server;
+}
+
+/** @throws HubError `invalid` for a request of HTTP/1.1 without `Host`, as that wants it */
+export function assertHostHeader({ httpVersion, headers }: IncomingMessage): void {
+  if (httpVersion === '1.1' && headers.host === undefined) {
+    throw new HubError('invalid', 'A request of HTTP/1.1 needs the header Host.');
+  }
 }
 
 const REFUSALS: Record<string, [status: string, error: WireError]> = {
