@@ -39,6 +39,11 @@ describe('refusals of /ws/workitems', () => {
     });
   }
 
+  it('say in words which versions there are', async () => {
+    const { text } = await closeOf(edge.raw(`?v=3&token=${await edge.token()}`));
+    expect(text).to.equal('invalid: v: must be 1 or 2');
+  });
+
   it('are 4429 for a replay over the limit', async () => {
     const big = makeEvent(0, { data: { ...makeItem(), subject: 'x'.repeat(30_000) } });
     edge.publish(big);

@@ -61,6 +61,21 @@ describe('refusals', () => {
     });
   }
 
+  it('fields under the names that their sender gave them', () => {
+    for (const [field, wrong] of Object.entries({
+      internetMessageId: { internetMessageId: 5 },
+      'Email Subject': { 'Email Subject': 5 },
+      fromEmail: { from: null, fromEmail: 5 },
+      Message_ID: { Message_ID: {} },
+      bodyText: { bodyText: 5 },
+      'Files[0]': { Files: [5] },
+    })) {
+      const { message, details } = refusalOf({ mailSubject: 'x', ...wrong });
+      expect(details).to.include({ field });
+      expect(message).to.match(new RegExp(`^${field.replace(/[[\]]/g, '.')} must be `));
+    }
+  });
+
   it('bodies of more than 64 levels, however deep', () => {
     for (const levels of [65, 10_000, 1_000_000]) {
       expect(refusalOf(nested(levels, '[', ']')).message).to.contain('64 levels');
