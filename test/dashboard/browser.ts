@@ -67,10 +67,11 @@ export async function startBrowser(): Promise<Browser | null> {
       return page;
     },
     async close() {
-      socket.terminate();
       leash.release();
-      child.kill('SIGKILL');
+      // By its own way out: killed, it would leave processes that still write to the directory.
+      await send('Browser.close');
       await exited;
+      socket.terminate();
       await clean();
     },
   };
