@@ -1,20 +1,16 @@
 // The page behind the sign-in links, in a real browser on a real hub.
 import { expect } from 'chai';
+import { becomesTrue, type Browser, type Page, startChromium } from '../support/chromium.js';
 import { startHub, type TestHub } from '../support/hub.js';
-import { until } from '../support/until.js';
-import { type Browser, type Page, startBrowser } from './browser.js';
 
-const DEADLINE_MS = 15_000;
 const STATE = `document.getElementById('connection').dataset.state`;
 
 describe('the desk', function () {
   this.timeout(60_000);
   let hub: TestHub;
   let browser: Browser;
-  before(async function () {
-    const started = await startBrowser();
-    if (!started) this.skip();
-    browser = started;
+  before(async () => {
+    browser = await startChromium();
     hub = await startHub();
   });
   after(async () => {
@@ -23,11 +19,9 @@ describe('the desk', function () {
   });
 
   async function open(sub: string, width: number): Promise<Page> {
-    const page = await browser.open(`${hub.url}/#token=${await hub.token(sub)}`, width);
-    await until(
-      async () => (await page.evaluate(`document.readyState === 'complete' && ${STATE}`)) === 'live',
-      DEADLINE_MS,
-    );
+    const page = await browser.newPage({ viewport: { width, height: 800 } });
+    await page.goto(`${hub.url}/#token=${await hub.token(sub)}`);
+    await becomesTrue(page, `document.readyState === 'complete' && ${STATE} === 'live'`);
     return page;
   }
   const rowsOf = (page: Page) => page.evaluate<number>(`document.querySelectorAll('#items tr').length`);
@@ -38,7 +32,7 @@ describe('the desk', function () {
     const page = await open('alice', 1280);
     expect(await rowsOf(page)).to.equal(2);
     for (const width of [1280, 920, 390, 320]) {
-      await page.resize(width);
+      await page.setViewportSize({ width, height: 800 });
       // Neither the window nor a part of it has anything to scroll to, and no card holds more than it shows.
       const overflowing = await page.evaluate(
         `['html', 'main', '#items tr'].filter((name) => [...document.querySelectorAll(name)].some((it) => it.scrollWidth > it.clientWidth + 1))`,
@@ -73,7 +67,7 @@ describe('the desk', function () {
       const { status } = await hub.call('POST', `/api/workitems/${id}/assign`, boss, { assigned_to: 'boss', version });
       expect(status).to.equal(200);
     }
-    await until(async () => (await rowsOf(page)) === 0, DEADLINE_MS);
+    await becomesTrue(page, `document.querySelectorAll('#items tr').length === 0`);
     expect(await page.evaluate(`document.getElementById('notice').hidden`)).to.equal(false);
     expect(await page.evaluate(`document.getElementById('notice').textContent`)).to.match(/^Nothing here yet/);
   });
