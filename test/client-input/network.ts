@@ -1,5 +1,6 @@
-// Networks as they are: proxies that cut, freeze, delay, and do not know WebSockets.
+// Networks as they are: proxies that cut, freeze, delay, do not know WebSockets, or put the hub below a path.
 import { once } from 'node:events';
+import { createServer as createHttpServer, request } from 'node:http';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface NetworkOptions {
@@ -109,4 +110,40 @@ function throttle(from: Socket, pass: (chunk: Buffer) => void, bytes: number): v
     waiting = Buffer.concat([waiting, chunk]);
   });
   from.on('close', () => clearInterval(timer));
+}
+
+/** A reverse proxy that has the hub below a path. */
+export async function startPathProxy(target: () => string, prefix: string): Promise<{ url: string; close(): void }> {
+  const sockets = new Set<Socket>();
+  const inside = (url = ''): string => (url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : '/outside');
+  const proxy = createHttpServer((req, res) => {
+    const passed = request(target() + inside(req.url), { method: req.method, headers: req.headers });
+    passed.on('response', (answer) => answer.pipe(res.writeHead(answer.statusCode ?? 500, answer.headers)));
+    passed.on('error', () => res.destroy());
+    req.pipe(passed);
+  });
+  proxy.on('upgrade', (req, client: Socket) => {
+    const hub = connect(Number(new URL(target()).port), '127.0.0.1');
+    const lines = req.rawHeaders.map((text, i) => (i % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join('');
+    hub.write(`GET ${inside(req.url)} HTTP/1.1\r\n${lines}\r\n`);
+    for (const [from, to] of [
+      [client, hub],
+      [hub, client],
+    ] as const) {
+      sockets.add(from);
+      from.pipe(to);
+      from.on('error', () => to.destroy());
+      from.on('close', () => to.destroy());
+    }
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  return {
+    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}${prefix}`,
+    close() {
+      proxy.close();
+      proxy.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }
