@@ -21,6 +21,8 @@ export interface Network {
   readonly connections: () => number;
   /** Upgrades that were seen. */
   readonly upgrades: () => number;
+  /** Swallowed upgrades whose client is still waiting. */
+  readonly waiting: () => number;
   /** Cuts every connection. */
   cut(): void;
   /** From now on nothing passes on the connections that there are, and nobody is told. New ones work. */
@@ -34,6 +36,7 @@ export interface Network {
 export async function startNetwork(target: () => string, options: NetworkOptions = {}): Promise<Network> {
   const { cutAfterMs, delayMs = 0, bytesPer10Ms, upgrades: onUpgrade = 'pass' } = options;
   const links = new Set<{ end(): void; frozen: boolean }>();
+  const swallowed = new Set<Socket>();
   let connections = 0;
   let upgrades = 0;
 
@@ -59,10 +62,14 @@ export async function startNetwork(target: () => string, options: NetworkOptions
         if (!link.frozen) link.end();
       });
     }
+    client.on('close', () => swallowed.delete(client));
     client.on('data', (chunk: Buffer) => {
       if (/^GET [^\r]*\r\n[^]*upgrade: websocket/i.test(chunk.toString('latin1'))) {
         upgrades++;
-        if (onUpgrade === 'swallow') link.frozen = true;
+        if (onUpgrade === 'swallow') {
+          link.frozen = true;
+          swallowed.add(client);
+        }
         if (onUpgrade === 'refuse') {
           return void client.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
         }
@@ -82,6 +89,7 @@ export async function startNetwork(target: () => string, options: NetworkOptions
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     connections: () => connections,
     upgrades: () => upgrades,
+    waiting: () => swallowed.size,
     cut() {
       for (const link of Array.from(links)) link.end();
     },
