@@ -59,6 +59,8 @@ export interface Connection {
 const PROBE_MS = 3_000;
 /** After a drain the hub has spread its clients already. */
 const DRAINED_MS = 250;
+/** For what is to be said at the end of a connection. */
+const CLOSE_MS = 1_000;
 /** A socket that lived this long has proved that connecting works. */
 const HEALTHY_MS = 10_000;
 
@@ -111,7 +113,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     old?.offAny();
     old?.removeAllListeners();
     old?.disconnect();
-    old?.io.engine?.close();
+    if (old?.io.engine) closeEngine(old.io.engine);
   }
 
   async function connect(): Promise<void> {
@@ -336,6 +338,13 @@ export function createConnection(options: ConnectionOptions): Connection {
     ask,
     refresh: (token) => ask('refresh_token', { token }, options.connectTimeoutMs),
   };
+}
+
+/** The library waits for what is under way: behind a proxy that swallows it, for ever. */
+function closeEngine(engine: Socket['io']['engine']): void {
+  engine.close();
+  const timer = setTimeout(() => engine.transport.close(), CLOSE_MS);
+  (timer as { unref?: () => void }).unref?.();
 }
 
 /** The other way round after each try that met nobody: a proxy may swallow WebSockets without a word. What worked is tried first. */

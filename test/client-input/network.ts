@@ -1,5 +1,6 @@
-// Networks as they are: proxies that cut, freeze, delay, and do not know WebSockets.
+// Networks as they are: proxies that cut, freeze, delay, do not know WebSockets, or put the hub below a path.
 import { once } from 'node:events';
+import { createServer as createHttpServer, request } from 'node:http';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface NetworkOptions {
@@ -20,6 +21,8 @@ export interface Network {
   readonly connections: () => number;
   /** Upgrades that were seen. */
   readonly upgrades: () => number;
+  /** Swallowed upgrades whose client is still waiting. */
+  readonly waiting: () => number;
   /** Cuts every connection. */
   cut(): void;
   /** From now on nothing passes on the connections that there are, and nobody is told. New ones work. */
@@ -33,6 +36,7 @@ export interface Network {
 export async function startNetwork(target: () => string, options: NetworkOptions = {}): Promise<Network> {
   const { cutAfterMs, delayMs = 0, bytesPer10Ms, upgrades: onUpgrade = 'pass' } = options;
   const links = new Set<{ end(): void; frozen: boolean }>();
+  const swallowed = new Set<Socket>();
   let connections = 0;
   let upgrades = 0;
 
@@ -58,10 +62,14 @@ export async function startNetwork(target: () => string, options: NetworkOptions
         if (!link.frozen) link.end();
       });
     }
+    client.on('close', () => swallowed.delete(client));
     client.on('data', (chunk: Buffer) => {
       if (/^GET [^\r]*\r\n[^]*upgrade: websocket/i.test(chunk.toString('latin1'))) {
         upgrades++;
-        if (onUpgrade === 'swallow') link.frozen = true;
+        if (onUpgrade === 'swallow') {
+          link.frozen = true;
+          swallowed.add(client);
+        }
         if (onUpgrade === 'refuse') {
           return void client.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
         }
@@ -81,6 +89,7 @@ export async function startNetwork(target: () => string, options: NetworkOptions
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     connections: () => connections,
     upgrades: () => upgrades,
+    waiting: () => swallowed.size,
     cut() {
       for (const link of Array.from(links)) link.end();
     },
@@ -109,4 +118,40 @@ function throttle(from: Socket, pass: (chunk: Buffer) => void, bytes: number): v
     waiting = Buffer.concat([waiting, chunk]);
   });
   from.on('close', () => clearInterval(timer));
+}
+
+/** A reverse proxy that has the hub below a path. */
+export async function startPathProxy(target: () => string, prefix: string): Promise<{ url: string; close(): void }> {
+  const sockets = new Set<Socket>();
+  const inside = (url = ''): string => (url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : '/outside');
+  const proxy = createHttpServer((req, res) => {
+    const passed = request(target() + inside(req.url), { method: req.method, headers: req.headers });
+    passed.on('response', (answer) => answer.pipe(res.writeHead(answer.statusCode ?? 500, answer.headers)));
+    passed.on('error', () => res.destroy());
+    req.pipe(passed);
+  });
+  proxy.on('upgrade', (req, client: Socket) => {
+    const hub = connect(Number(new URL(target()).port), '127.0.0.1');
+    const lines = req.rawHeaders.map((text, i) => (i % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join('');
+    hub.write(`GET ${inside(req.url)} HTTP/1.1\r\n${lines}\r\n`);
+    for (const [from, to] of [
+      [client, hub],
+      [hub, client],
+    ] as const) {
+      sockets.add(from);
+      from.pipe(to);
+      from.on('error', () => to.destroy());
+      from.on('close', () => to.destroy());
+    }
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  return {
+    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}${prefix}`,
+    close() {
+      proxy.close();
+      proxy.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }

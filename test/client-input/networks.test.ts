@@ -1,13 +1,10 @@
 // Proxies and networks that get in the way: the stream is whole all the same, later at worst.
-import { createServer, request } from 'node:http';
-import { once } from 'node:events';
-import { connect, type AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import type { WorkItemClientOptions } from '@workitem-hub/client';
 import { startHub, type TestHub } from '../support/hub.js';
 import { until } from '../support/until.js';
 import { type Desk, startDesk } from './desk.js';
-import { type Network, type NetworkOptions, startNetwork } from './network.js';
+import { type Network, type NetworkOptions, startNetwork, startPathProxy } from './network.js';
 import { type Browser, pretendBrowser } from './pretend-browser.js';
 
 describe('client: networks', () => {
@@ -57,10 +54,9 @@ describe('client: networks', () => {
   });
 
   it('that swallow WebSockets without a word are passed by long polling', async () => {
-    const here = await behind({ upgrades: 'swallow' }, { connectTimeoutMs: 200 });
-    const began = performance.now();
+    const here = await behind({ upgrades: 'swallow' }, { connectTimeoutMs: 1_000 });
     await here.is('connected');
-    expect(performance.now() - began).to.be.below(1_500);
+    expect(here.states.filter((state) => state.startsWith('offline'))).to.have.lengthOf(1);
     await expectWhole(here, 3);
     // What worked is tried first the next time.
     const states = here.states.length;
@@ -69,6 +65,10 @@ describe('client: networks', () => {
     await here.is('connected');
     await expectWhole(here, 2);
     expect(here.states.slice(states).filter((state) => state.startsWith('offline'))).to.have.lengthOf(1);
+    // The library is still waiting for an upgrade there, and would wait for ever.
+    await until(() => (network?.waiting() ?? 0) > 0);
+    here.client.close();
+    await until(() => network?.waiting() === 0);
   });
 
   it('that refuse WebSockets with an HTTP error are passed by long polling', async () => {
@@ -124,38 +124,15 @@ describe('client: networks', () => {
   });
 
   it('that put the hub below a path are told so by the address', async () => {
-    const proxy = createServer((req, res) => {
-      const path = (req.url ?? '').replace(/^\/some\/hub\//, '/');
-      const target = request(hub.url + path, { method: req.method, headers: req.headers });
-      target.on('response', (answer) => answer.pipe(res.writeHead(answer.statusCode ?? 500, answer.headers)));
-      target.on('error', () => res.destroy());
-      req.pipe(target);
-    });
-    proxy.on('upgrade', (req, socket) => {
-      const target = connect(Number(new URL(hub.url).port), '127.0.0.1');
-      const lines = req.rawHeaders.map((text, i) => (i % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join('');
-      target.write(`GET ${req.url?.replace(/^\/some\/hub\//, '/')} HTTP/1.1\r\n${lines}\r\n`);
-      for (const [from, to] of [
-        [socket, target],
-        [target, socket],
-      ] as const) {
-        from.pipe(to);
-        from.on('error', () => to.destroy());
-      }
-    });
-    proxy.listen(0, '127.0.0.1');
-    await once(proxy, 'listening');
-    const { port } = proxy.address() as AddressInfo;
+    const proxy = await startPathProxy(() => hub.url, '/some/hub');
     for (const slashes of ['', '/', '//']) {
       for (const transports of [['websocket'], ['polling']] as const) {
-        const url = `http://127.0.0.1:${port}/some/hub${slashes}`;
-        const here = startDesk({ url, transports, getToken: () => hub.token('alice') });
+        const here = startDesk({ url: proxy.url + slashes, transports, getToken: () => hub.token('alice') });
         await here.is('connected');
         expect(here.states).to.deep.equal(['connecting', 'catching_up', 'connected']);
         here.client.close();
       }
     }
-    proxy.closeAllConnections();
     proxy.close();
   });
 });

@@ -1,13 +1,11 @@
 // Where it runs: with a WebSocket of one's own or the global one, below a path, and nowhere else.
 import { execFile } from 'node:child_process';
-import { createServer, request } from 'node:http';
-import { once } from 'node:events';
-import { connect, type AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { createRawClient } from '@workitem-hub/client/raw';
 import { WebSocket } from 'ws';
+import { startPathProxy } from '../client-input/network.js';
 import { startHub, type TestHub } from '../support/hub.js';
 import { openDesk } from './desk.js';
 
@@ -52,7 +50,7 @@ describe('raw client: places', () => {
   it('runs on the global WebSocket, and lets the process end when it is closed', async () => {
     const { submission_id: id } = await hub.item();
     const script = `
-      import { createRawClient } from ${JSON.stringify(`file://${RAW}`)};
+      import { createRawClient } from ${JSON.stringify(RAW)};
       const client = createRawClient({
         url: process.env.HUB_URL,
         getToken: () => process.env.HUB_TOKEN,
@@ -69,35 +67,12 @@ describe('raw client: places', () => {
   });
 
   it('finds the hub below a path, with or without a slash at the end', async () => {
-    const proxy = createServer((req, res) => {
-      const target = request(hub.url + (req.url ?? '').replace(/^\/some\/hub/, ''), {
-        method: req.method,
-        headers: req.headers,
-      });
-      target.on('response', (answer) => answer.pipe(res.writeHead(answer.statusCode ?? 500, answer.headers)));
-      req.pipe(target);
-    });
-    proxy.on('upgrade', (req, socket) => {
-      const target = connect(Number(new URL(hub.url).port), '127.0.0.1');
-      const lines = req.rawHeaders.map((text, i) => (i % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join('');
-      target.write(`GET ${req.url?.replace(/^\/some\/hub/, '')} HTTP/1.1\r\n${lines}\r\n`);
-      for (const [from, to] of [
-        [socket, target],
-        [target, socket],
-      ] as const) {
-        from.pipe(to);
-        from.on('error', () => to.destroy());
-      }
-    });
-    proxy.listen(0, '127.0.0.1');
-    await once(proxy, 'listening');
-    const { port } = proxy.address() as AddressInfo;
+    const proxy = await startPathProxy(() => hub.url, '/some/hub');
     for (const slashes of ['', '/', '//']) {
-      const desk = openDesk({ url: `http://127.0.0.1:${port}/some/hub${slashes}`, getToken: () => hub.token('alice') });
+      const desk = openDesk({ url: proxy.url + slashes, getToken: () => hub.token('alice') });
       await desk.is('connected');
       desk.client.close();
     }
-    proxy.closeAllConnections();
     proxy.close();
   });
 });
