@@ -9,14 +9,19 @@ const MAX_MESSAGE = 200;
 
 /**
  * The value in the form that the schema gives it.
- * @throws HubError `invalid`, whose `details` are `[{path, message}]`; never a value that the caller sent.
+ * @param name what the caller knows the value by, when it is not a whole body or query
+ * @throws HubError `invalid`, whose `details` are `[{path?, message}]`; never a value that the caller sent.
  */
-export function check<S extends z.core.$ZodType>(schema: S, value: unknown): z.output<S> {
+export function check<S extends z.core.$ZodType>(schema: S, value: unknown, name?: string): z.output<S> {
   const parsed = z.safeParse(schema, value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues
-    .slice(0, MAX_ISSUES)
-    .map(({ path, message }) => ({ path: path.join('.'), message: message.slice(0, MAX_MESSAGE) }));
+  const issues = parsed.error.issues.slice(0, MAX_ISSUES).map(({ path, message }) => ({
+    // What concerns the whole has no path.
+    ...(name === undefined && path.length === 0
+      ? {}
+      : { path: [...(name === undefined ? [] : [name]), ...path].join('.') }),
+    message: message.slice(0, MAX_MESSAGE),
+  }));
   const [first] = issues;
   throw new HubError('invalid', `${first?.path ? `${first.path}: ` : ''}${first?.message}`, { details: issues });
 }

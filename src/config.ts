@@ -10,7 +10,23 @@ const flag = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'must be on or off' });
   return z.NEVER;
 });
-const count = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
+/** A number that `fits`; `what` says in words which ones do. */
+const number = (what: string, fits: (value: number) => boolean, fallback: number) =>
+  z
+    .string()
+    .transform((text, context) => {
+      const value = text.trim() === '' ? Number.NaN : Number(text);
+      if (Number.isFinite(value) && fits(value)) return value;
+      context.addIssue({ code: 'custom', message: `must be ${what}` });
+      return z.NEVER;
+    })
+    .default(fallback);
+const count = (fallback: number) =>
+  number('a whole number, 0 or more', (value) => Number.isInteger(value) && value >= 0, fallback);
+const amount = (fallback: number) => number('a number, 0 or more', (value) => value >= 0, fallback);
+const positive = (fallback: number) => number('a number above 0', (value) => value > 0, fallback);
+const webAddress = z.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' });
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const list = z
   .string()
   .default('')
@@ -25,20 +41,29 @@ const list = z
 const environmentSchema = z.object({
   NODE_ENV: z.string().default('development'),
   HOST: z.string().optional(),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
+  PORT: number(
+    'a whole number from 0 to 65535',
+    (value) => Number.isInteger(value) && value >= 0 && value <= 65_535,
+    8000,
+  ),
   /** Address that people use, when it is not the one the hub listens on. */
-  PUBLIC_URL: z.url().optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  PUBLIC_URL: webAddress.optional(),
+  LOG_LEVEL: z.enum(LEVELS, `must be one of ${LEVELS.join(', ')}`).default('info'),
   DATA_DIR: z.string().default('.data'),
   MONGODB_URL: z.string().optional(),
-  MONGODB_DATABASE: z.string().default('workitem_hub'),
+  MONGODB_DATABASE: z
+    .string()
+    // What MongoDB refuses, on whatever system it runs, is found out here: it would only say so at the first write.
+    .refine((name) => !/[/\\. "$*<>:|?\0]/.test(name), 'must be without blanks and any of / \\ . " $ * < > : | ?')
+    .refine((name) => Buffer.byteLength(name) <= 63, 'must be at most 63 bytes long')
+    .default('workitem_hub'),
   /** A mongod for the embedded database, before any other. */
   MONGOMS_SYSTEM_BINARY: z.string().optional(),
   /** Downloaded programs are kept in `workitem-hub` below it. */
   XDG_CACHE_HOME: z.string().default(() => path.join(os.homedir(), '.cache')),
 
   JWT_SECRET: z.string().optional(),
-  JWKS_URL: z.url().optional(),
+  JWKS_URL: webAddress.optional(),
   JWT_ISSUER: list,
   JWT_AUDIENCE: list,
   JWT_CLAIM_SUB: z.string().default('sub'),
@@ -54,25 +79,25 @@ const environmentSchema = z.object({
   METRICS_TOKEN: z.string().optional(),
   ROUTING_RULES: z.string().optional(),
 
-  EVENT_RETENTION_DAYS: z.coerce.number().min(0).default(7),
-  INTAKE_MAX_MB: z.coerce.number().min(0).default(25),
+  EVENT_RETENTION_DAYS: amount(7),
+  INTAKE_MAX_MB: amount(25),
   INTAKE_MAX_ATTACHMENTS: count(50),
   LIMIT_INTAKE_PER_MINUTE: count(6000),
   LIMIT_TEST_PER_MINUTE: count(300),
   LIMIT_CONNECTS_PER_MINUTE: count(6000),
   LIMIT_FAILED_AUTH_PER_MINUTE: count(60),
   LIMIT_COMMANDS_PER_10S: count(50),
-  LIMIT_REPLAY_MB_PER_MINUTE: z.coerce.number().min(0).default(64),
+  LIMIT_REPLAY_MB_PER_MINUTE: amount(64),
   /** Bytes and age of what may wait for one slow socket before it is cut. */
-  SOCKET_QUEUE_MAX_MB: z.coerce.number().positive().default(4),
-  SOCKET_QUEUE_MAX_SECONDS: z.coerce.number().positive().default(30),
+  SOCKET_QUEUE_MAX_MB: positive(4),
+  SOCKET_QUEUE_MAX_SECONDS: positive(30),
   /** Submissions and commands that may wait for the log before callers are told to come back. */
-  LOG_QUEUE_MAX: z.coerce.number().int().positive().default(10_000),
+  LOG_QUEUE_MAX: number('a whole number above 0', (value) => Number.isInteger(value) && value > 0, 10_000),
   /** In a steady stream events are delivered together, at most so late; one that comes alone is delivered at once. */
-  DELIVERY_WINDOW_MS: z.coerce.number().min(0).max(1_000).default(50),
-  HEARTBEAT_SECONDS: z.coerce.number().positive().default(25),
-  DRAIN_SECONDS: z.coerce.number().min(0).default(5),
-  SHUTDOWN_SECONDS: z.coerce.number().positive().default(20),
+  DELIVERY_WINDOW_MS: number('a number from 0 to 1000', (value) => value >= 0 && value <= 1_000, 50),
+  HEARTBEAT_SECONDS: positive(25),
+  DRAIN_SECONDS: amount(5),
+  SHUTDOWN_SECONDS: positive(20),
 });
 
 type Environment = z.infer<typeof environmentSchema>;

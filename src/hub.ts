@@ -1,5 +1,4 @@
 // The only wiring: builds every part of the hub, in the order in which an event meets them, and takes it apart again.
-import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { createAuthenticator } from './auth/authenticate.js';
@@ -10,7 +9,7 @@ import { type Secrets, secretsOf } from './auth/secrets.js';
 import { createTokens } from './auth/tokens.js';
 import { createBridge } from './bridge/bridge.js';
 import { routeUpgrades } from './bridge/upgrade-router.js';
-import { type Config, ConfigError } from './config.js';
+import type { Config } from './config.js';
 import { createCursors, cursors as cursorCollection } from './delivery/cursors.js';
 import { createDelivery, type Delivery } from './delivery/delivery.js';
 import { createReplayLimit } from './delivery/replay-budget.js';
@@ -19,7 +18,7 @@ import { events, logs } from './eventlog/collections.js';
 import { createEventLog } from './relay/event-log.js';
 import { createApp } from './http/app.js';
 import { createEnvelopeReader } from './http/envelope-reader.js';
-import { createHttpServer, prepareClosing } from './http/server.js';
+import { assertHost, createHttpServer, openPort, prepareClosing } from './http/server.js';
 import { attachmentCollections, createAttachmentStore } from './intake/attachment-store.js';
 import { startOrphanSweep } from './intake/orphan-sweep.js';
 import { createReceiveEmail } from './intake/receive-email.js';
@@ -102,6 +101,7 @@ async function build(
   const addresses = createAddresses(config);
   const origins = createOrigins(config, addresses);
   const rules = loadRoutingRules(config.ROUTING_RULES);
+  await assertHost(config.HOST);
   const secrets = await secretsOf(config);
 
   // Stores.
@@ -270,11 +270,7 @@ async function build(
     config,
     secrets,
     async listen() {
-      httpServer.listen(config.PORT, config.HOST);
-      await once(httpServer, 'listening').catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'EADDRINUSE') throw new ConfigError(`Port ${config.PORT} is in use; set PORT to another.`);
-        throw error;
-      });
+      await openPort(httpServer, config);
       // Later errors, such as too many open files, cost a connection and not the process.
       httpServer.on('error', (error) => logger.error({ err: error }, 'the HTTP server met an error'));
       const { port, address } = httpServer.address() as AddressInfo;

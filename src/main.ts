@@ -19,10 +19,17 @@ async function start(config: Config, logger: Logger): Promise<Hub> {
   }
 }
 
+/** Milliseconds in which a process that could not start ends by itself. */
+const LAST_WORDS_MS = 1_000;
+
 function fail(error: unknown, logger?: Logger): void {
   // What an operator has to mend is one line; anything else is a defect and keeps its stack.
   if (error instanceof ConfigError || !logger) process.stderr.write(`workitem-hub: ${(error as Error).message}\n`);
   else logger.fatal({ err: error }, 'workitem-hub could not start');
+  process.exitCode = 1;
+  // Everything was released, so the process ends now by itself, with its last lines written. Should something still hold
+  // it, an orchestrator would wait for ever for an exit code: then it is ended. The timer itself holds nothing.
+  setTimeout(() => process.exit(), LAST_WORDS_MS).unref();
 }
 
 async function main(): Promise<void> {
@@ -43,7 +50,6 @@ async function main(): Promise<void> {
   } catch (error) {
     grace.uninstall();
     fail(error, logger);
-    process.exitCode = 1;
   }
 }
 
@@ -51,5 +57,4 @@ try {
   await main();
 } catch (error) {
   fail(error);
-  process.exitCode = 1;
 }

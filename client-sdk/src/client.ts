@@ -139,8 +139,9 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
   let shown = filter;
   let lastChange: Promise<unknown> = Promise.resolve();
   let state: ClientState = { name: 'idle', code: null, reason: '', retryAt: null };
-  /** The consumer's position is being read. */
+  /** The consumer's position is being read; whether to connect then. */
   let loading = false;
+  let wanted = false;
   let refreshTimer: ReturnType<typeof setTimeout> | undefined;
   let consumer: ConsumerFeed | null = null;
   /** Kept on the hub: the first handshake presents no position, and the hub goes on from there. */
@@ -340,6 +341,7 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
     });
     consumer = made;
     loading = true;
+    wanted = true;
     keeper
       .load()
       .catch((thrown: unknown) => {
@@ -351,8 +353,7 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
       .then((position) => {
         loading = false;
         if (position) stream.setPosition(position);
-        // Unless the client was closed meanwhile.
-        if (connection.phase.name === 'idle') connection.open();
+        if (wanted) connection.open();
       })
       .catch(onError);
     return made;
@@ -378,10 +379,11 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
     workItems: store,
     on: (name, listener) => emitter.on(name, listener),
     connect() {
-      // A consumer's position is read first; it connects then.
+      wanted = true;
       if (!loading) connection.open();
     },
     close() {
+      wanted = false;
       connection.close('closed', 'The application closed the client.');
     },
     setFilter,

@@ -88,6 +88,12 @@ export function createAuthenticator({
     intake: ({ apiKey, bearer, address }) =>
       counted(async () => {
         if (apiKey !== undefined) return { caller: await admit(address, () => fingerprintOf(apiKey)) };
+        if (!bearer) {
+          throw new HubError(
+            'unauthenticated',
+            'This needs an intake key in x-api-key, or a token with the role intake.',
+          );
+        }
         const { principal } = await session(bearer, address);
         if (!hasRole(principal, 'intake')) throw new HubError('forbidden', 'This needs the role intake.');
         return { caller: principal.sub };

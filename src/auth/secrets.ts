@@ -1,9 +1,10 @@
 // The secrets of a hub in development, made once and kept with its data, so that tokens outlive a restart.
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { type Config, ConfigError } from '../config.js';
+import { ensureDataDirectory } from '../ops/data-directory.js';
 
 const secretsSchema = z.object({ jwtSecret: z.string().min(32), intakeKey: z.string().min(16) });
 export type DevelopmentSecrets = z.infer<typeof secretsSchema>;
@@ -11,7 +12,7 @@ export type DevelopmentSecrets = z.infer<typeof secretsSchema>;
 /**
  * Reads `<dataDir>/secrets.json`, which only its owner may read, or makes it. Several processes that start at once
  * get the same secrets.
- * @throws ConfigError when the file is there and damaged
+ * @throws ConfigError when the file is there and damaged, or cannot be read or made
  */
 export async function developmentSecrets(dataDir: string): Promise<DevelopmentSecrets> {
   const file = path.join(dataDir, 'secrets.json');
@@ -22,17 +23,18 @@ async function read(file: string): Promise<DevelopmentSecrets | null> {
   try {
     return secretsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    if (isFileError(error, 'ENOENT')) return null;
+    // Without the directory there is no file either; making it says what is in the way.
+    if (isFileError(error, 'ENOENT') || isFileError(error, 'ENOTDIR')) return null;
     if (error instanceof SyntaxError || error instanceof z.ZodError) {
       throw new ConfigError(`${file} is damaged; delete it, and the hub makes new secrets.`);
     }
-    throw error;
+    throw new ConfigError(`DATA_DIR: ${(error as Error).message}`);
   }
 }
 
 async function make(file: string): Promise<DevelopmentSecrets> {
   const secrets = { jwtSecret: randomBytes(32).toString('hex'), intakeKey: randomBytes(24).toString('base64url') };
-  await mkdir(path.dirname(file), { recursive: true });
+  await ensureDataDirectory(path.dirname(file));
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   try {
     await writeFile(draft, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });

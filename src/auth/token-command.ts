@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ROLES, type Role } from '@workitem-hub/client/contract';
+import { decodeJwt } from 'jose';
 import { type Config, ConfigError, readConfig } from '../config.js';
 import { developmentSecrets } from './secrets.js';
 import { signToken } from './sign.js';
@@ -35,9 +36,14 @@ export async function runTokenCommand(args: string[], config: () => Config): Pro
   const settings = config();
   const { sub, name, email, jti, ttl } = options;
   const claims = { sub, name, email, jti, roles, teams: listOf(options.team) };
-  return signToken(await secretOf(settings), claims, ttl, settings).catch((error: unknown) => {
-    throw error instanceof TypeError ? new UsageError(`--ttl ${ttl} is no length of time`) : error;
+  const noLength = new UsageError(`--ttl ${ttl} is no length of time`);
+  const token = await signToken(await secretOf(settings), claims, ttl, settings).catch((error: unknown) => {
+    throw error instanceof TypeError ? noLength : error;
   });
+  // `0s` and `5m ago` are lengths to the library; nobody wants a token that has ended.
+  const { iat = 0, exp = 0 } = decodeJwt(token);
+  if (exp <= iat) throw noLength;
+  return token;
 }
 
 function readOptions(args: string[]) {

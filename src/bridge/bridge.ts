@@ -14,6 +14,7 @@ import type { Addresses } from '../ops/address.js';
 import type { Logger } from '../ops/logger.js';
 import type { Metrics } from '../ops/metrics.js';
 import { CLOSE_TIMEOUT_MS, closeCodeOf, closeTextOf } from '../sockets/close-reason.js';
+import { answerBrokenHandshakes } from '../sockets/connect-guard.js';
 import { createFloodGuard, FLOOD, FLOOD_LIMIT } from '../sockets/flood-guard.js';
 import { toRefusal } from '../sockets/refusal.js';
 import type { People } from '../workitems/people.js';
@@ -62,6 +63,7 @@ export function createWebSocketServer(options: ServerOptions = {}): WebSocketSer
 export function createBridge(deps: BridgeDeps): Bridge {
   const { config, delivery, metrics, logger } = deps;
   const server = createWebSocketServer();
+  answerBrokenHandshakes(server);
   const sockets = new Set<WebSocket>();
   let closing: CutReason | null = null;
   const heartbeat = createHeartbeat(config.HEARTBEAT_SECONDS, () => metrics.cuts.inc({ reason: 'heartbeat' }));

@@ -27,16 +27,20 @@ const filterText = z
   })
   .pipe(filterSchema);
 
-const querySchema = z.discriminatedUnion('v', [
-  z.strictObject({ v: z.literal('1').default('1'), token }),
-  z.strictObject({
-    v: z.literal('2'),
-    token,
-    since: positionTextSchema.optional(),
-    filter: filterText.optional(),
-    client_id: z.optional(clientIdSchema),
-  }),
-]);
+const querySchema = z.discriminatedUnion(
+  'v',
+  [
+    z.strictObject({ v: z.literal('1').default('1'), token }),
+    z.strictObject({
+      v: z.literal('2'),
+      token,
+      since: positionTextSchema.optional(),
+      filter: filterText.optional(),
+      client_id: z.optional(clientIdSchema),
+    }),
+  ],
+  'must be 1 or 2',
+);
 
 /**
  * Reads the query of `/ws/workitems`: `v`, `token`, and with `v=2` also `since=<epoch>:<seq>[:<scope>]`,

@@ -4,6 +4,8 @@ const items = new Map();
 const rows = new Map();
 /** Versions at which items left, so that a late page of the list does not bring them back. */
 const gone = new Map();
+const EMPTY = 'Nothing here yet. New work items appear by themselves.';
+const SHORT = { dateStyle: 'short', timeStyle: 'short' };
 let me = null;
 let position = null;
 let attempt = 0;
@@ -29,6 +31,10 @@ function show(state, notice) {
   $('connection').textContent = state;
   $('notice').hidden = !notice;
   if (notice) $('notice').textContent = notice;
+}
+
+function showLive() {
+  show('live', items.size === 0 ? EMPTY : '');
 }
 
 async function start() {
@@ -91,7 +97,7 @@ function receive(socket, { event, data, seq, epoch }) {
     resync(socket);
   } else if (event === 'caught_up') {
     attempt = 0;
-    show('live', items.size === 0 ? 'Nothing here yet. New work items appear by themselves.' : '');
+    showLive();
   } else {
     const item = event === 'new_workitem' ? data : data.item;
     if (item) apply(item);
@@ -151,28 +157,35 @@ function remove(id) {
   rows.get(id)?.remove();
   rows.delete(id);
   document.querySelector('table').hidden = items.size === 0;
+  // While the list is being read anew, what is missing may still come.
+  if ($('connection').dataset.state === 'live') showLive();
 }
 
 function draw(item) {
   const row = document.createElement('tr');
   row.dataset.id = item.id;
   const fields = item.extracted_fields;
-  for (const [label, text, kind] of [
-    ['Insured', fields.insured_name ?? item.subject],
+  const received = new Date(item.created_at);
+  for (const [label, text, kind, more] of [
+    // Not `??`: a mail may have an empty subject.
+    ['Insured', fields.insured_name || item.subject, '', item.subject],
     ['Class', fields.policy_type],
-    ['Limit', fields.coverage_amount, 'number'],
-    ['From', fields.broker ?? item.from_email],
+    ['Limit', fields.coverage_amount, 'solid number'],
+    ['From', fields.broker || item.from_email],
     ['Status', item.status.replace('_', ' ')],
     ['With', item.assigned_to ?? (item.team ? `team ${item.team}` : 'pool')],
-    ['Received', new Date(item.created_at).toLocaleString()],
+    ['Received', received.toLocaleString([], SHORT), 'solid', received.toLocaleString()],
   ]) {
     const cell = document.createElement('td');
     cell.dataset.label = label;
-    cell.textContent = text ?? '–';
     if (kind) cell.className = kind;
     if (!text) cell.classList.add('none');
+    // What is cut off can be read by pointing at it.
+    cell.title = [...new Set([text, more])].filter(Boolean).join('\n');
+    const shown = document.createElement('span');
+    shown.textContent = text || '–';
+    cell.append(shown);
     row.append(cell);
   }
-  row.title = item.subject;
   return row;
 }

@@ -186,13 +186,17 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     queuedBytes: () => [...open].reduce((bytes, subscription) => bytes + subscription.queuedBytes, 0),
     subscriptions: () => open,
     async drain(windowMs, sub) {
+      const message =
+        sub === undefined
+          ? 'This process is going away; connect again.'
+          : 'An admin has sent this user away; connect again.';
       const leaving = [...open].filter(({ session }) => sub === undefined || session.principal.sub === sub);
       await Promise.all(
         leaving.map(async (subscription) => {
           const after = Math.floor(Math.random() * windowMs);
           subscription.sendControl('draining', { reconnect_after_ms: after });
           await new Promise((resolve) => setTimeout(resolve, after));
-          subscription.cut({ code: 'restart', message: 'This process is going away; connect again.' });
+          subscription.cut({ code: 'restart', message });
         }),
       );
     },

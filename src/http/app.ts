@@ -15,6 +15,7 @@ import { type HealthDeps, healthRoutes } from './health-routes.js';
 import { type IntakeDeps, intakeRoutes } from './intake-routes.js';
 import { type PeopleDeps, peopleRoutes } from './people-routes.js';
 import { type RevocationDeps, revocationRoutes } from './revocation-routes.js';
+import { assertHostHeader } from './server.js';
 import { type SubmissionDeps, submissionRoutes } from './submission-routes.js';
 import { type TestDeps, testRoutes } from './test-routes.js';
 import { type WorkItemDeps, workItemRoutes } from './workitem-routes.js';
@@ -46,6 +47,11 @@ export function createApp(deps: AppDeps): Express {
   app.set('query parser', 'simple');
 
   app.use(httpLogger(deps.logger), measureHttp(deps.metrics), discardRefusedBodies());
+  app.use((req, _res, next) => {
+    // Behind the log, which else would not have the request.
+    assertHostHeader(req);
+    next();
+  });
   app.use(securityHeaders(config), crossOrigin(deps.origins));
   app.use(healthRoutes(deps));
   app.use('/api', (_req, res, next) => {

@@ -50,7 +50,7 @@ export function intakeRoutes(deps: IntakeDeps): Router {
   };
 
   async function receive(req: Request, res: Response): Promise<void> {
-    const header = check(idempotencyKeySchema, req.get('idempotency-key')) ?? null;
+    const header = check(idempotencyKeySchema, req.get('idempotency-key'), 'Idempotency-Key') ?? null;
     const caller = res.locals.caller as string;
     const { single, messages } = req.body as Envelope<Mail>;
     const results: (Receipt | HubError)[] = [];

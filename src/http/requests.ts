@@ -1,5 +1,6 @@
 // What HTTP requests may say besides the contract's command bodies: queries, path parts, small bodies.
 import type { Filter } from '@workitem-hub/client/contract';
+import { parseMoney } from '@workitem-hub/client/money';
 import { filterSchema } from '@workitem-hub/client/request-schemas';
 import { z } from 'zod';
 import { check, positionTextSchema } from '../check.js';
@@ -9,20 +10,20 @@ const digits = z
   .string()
   .regex(/^\d{1,15}$/, 'must be a whole number')
   .transform(Number);
-const limit = digits.pipe(z.number().min(1).max(500)).default(100);
+const limit = digits.pipe(z.number().min(1, 'must be 1 or more').max(500, 'must be at most 500')).default(100);
 
 /** Id of an item in a path. */
-export const itemIdSchema = digits.pipe(z.number().min(1));
+export const itemIdSchema = digits.pipe(z.number().min(1, 'must be 1 or more'));
 /** Ref of a submission in a path; refs are uuids, in lower case. */
-export const refSchema = z.uuid().transform((ref) => ref.toLowerCase());
+export const refSchema = z.uuid('must be a uuid').transform((ref) => ref.toLowerCase());
 /** Id of anything else in a path. */
-export const opaqueIdSchema = z.string().regex(/^[\w-]{1,64}$/, 'is not an id');
+export const opaqueIdSchema = z.string().regex(/^[\w-]{1,64}$/, 'must be an id');
 export const noQuerySchema = z.strictObject({});
 
 /** `Idempotency-Key`: 1–255 printable characters. */
 export const idempotencyKeySchema = z
   .string()
-  .regex(/^[\x20-\x7e]{1,255}$/, 'Idempotency-Key must be 1–255 printable characters')
+  .regex(/^[\x20-\x7e]{1,255}$/, 'must be 1–255 printable characters')
   .optional();
 
 const list = z
@@ -95,8 +96,11 @@ export const testWorkItemSchema = z.strictObject({
   from_email: z.email().max(320).nullish(),
   insured_name: field,
   policy_type: field,
-  /** As the wire shows it, like `$2,000,000`. */
-  coverage_amount: field,
+  /** As the wire shows it: filters could not compare anything else. */
+  coverage_amount: field.refine(
+    (text) => !text || parseMoney(text) !== null,
+    'must be like $2,000,000 or AUD 20,000,000',
+  ),
   effective_date: z.iso.date().nullish(),
   broker: field,
   /** How many such items. */

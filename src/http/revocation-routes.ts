@@ -31,7 +31,7 @@ export function revocationRoutes({ revocations }: RevocationDeps, guards: Guards
   router
     .route('/api/revocations/:id')
     .delete(guards.token, async (req, res) => {
-      const id = check(opaqueIdSchema, req.params.id);
+      const id = check(opaqueIdSchema, req.params.id, 'id');
       assertRole(res, 'admin');
       if (!(await revocations.remove(id))) throw new HubError('not_found', 'There is no such revocation.');
       res.status(204).end();

@@ -1,8 +1,10 @@
 // Time and error bounds of the HTTP server itself, below every route.
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { Socket } from 'node:net';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
 import type { WireError } from '@workitem-hub/client/contract';
+import { type Config, ConfigError } from '../config.js';
+import { HubError } from '../errors.js';
 
 const SECOND = 1000;
 /** How often a closing server looks for connections that have nothing to do any more, milliseconds. */
@@ -20,12 +22,21 @@ export function createHttpServer(listener: RequestListener): Server {
       requestTimeout: 120 * SECOND,
       connectionsCheckingInterval: 5 * SECOND,
       keepAliveTimeout: 75 * SECOND,
+      // Node would answer in a format of its own; assertHostHeader does instead.
+      requireHostHeader: false,
     },
     listener,
   );
   server.maxHeadersCount = 200;
   server.on('clientError', answerClientError);
   return server;
+}
+
+/** @throws HubError `invalid` for a request of HTTP/1.1 without `Host`, as that wants it */
+export function assertHostHeader({ httpVersion, headers }: IncomingMessage): void {
+  if (httpVersion === '1.1' && headers.host === undefined) {
+    throw new HubError('invalid', 'A request of HTTP/1.1 needs the header Host.');
+  }
 }
 
 const REFUSALS: Record<string, [status: string, error: WireError]> = {
@@ -49,6 +60,24 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     () => socket.destroy(),
   );
+}
+
+/** @throws ConfigError naming HOST or PORT, whichever stands in the way */
+export async function openPort(server: TcpServer, { HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): Promise<void> {
+  server.listen(PORT, HOST);
+  await once(server, 'listening').catch(({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EADDRINUSE') throw new ConfigError(`Port ${PORT} is in use; set PORT to another.`);
+    if (code === 'EACCES') throw new ConfigError(`Port ${PORT} is not for this user; set PORT to another.`);
+    throw new ConfigError(`HOST: this machine cannot listen on ${HOST} (${message}).`);
+  });
+}
+
+/** Finds a HOST that cannot be had before anything is started that would have to be ended again. @throws ConfigError */
+export async function assertHost(HOST: string): Promise<void> {
+  const server = createTcpServer();
+  await openPort(server, { HOST, PORT: 0 });
+  server.close();
+  await once(server, 'close');
 }
 
 export interface Closing {

@@ -28,7 +28,7 @@ export function submissionRoutes({ snapshot, commands }: SubmissionDeps, guards:
     .route('/api/submissions/:ref')
     .get(guards.token, async (req, res) => {
       check(noQuerySchema, req.query);
-      const ref = check(refSchema, req.params.ref);
+      const ref = check(refSchema, req.params.ref, 'ref');
       res.json(await snapshot.submission(sessionOf(res).principal, ref));
     })
     .all(allowOnly('GET'));
@@ -37,8 +37,8 @@ export function submissionRoutes({ snapshot, commands }: SubmissionDeps, guards:
     .route('/api/submissions/:ref/attachments/:id')
     .get(guards.token, async (req, res) => {
       check(noQuerySchema, req.query);
-      const ref = check(refSchema, req.params.ref);
-      const id = check(opaqueIdSchema, req.params.id);
+      const ref = check(refSchema, req.params.ref, 'ref');
+      const id = check(opaqueIdSchema, req.params.id, 'id');
       await sendAttachment(req, res, await snapshot.attachment(sessionOf(res).principal, ref, id));
     })
     .all(allowOnly('GET'));
@@ -46,7 +46,7 @@ export function submissionRoutes({ snapshot, commands }: SubmissionDeps, guards:
   router
     .route('/api/submissions/confirm/:ref')
     .post(...guards.command, async (req, res) => {
-      const ref = check(refSchema, req.params.ref);
+      const ref = check(refSchema, req.params.ref, 'ref');
       const body = check(confirmSchema, req.body ?? {});
       res.json(await commands.confirm(sessionOf(res).principal, ref, body));
     })

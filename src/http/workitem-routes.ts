@@ -28,7 +28,7 @@ export function workItemRoutes({ snapshot, commands }: WorkItemDeps, guards: Gua
     .route('/api/workitems/:id')
     .get(guards.token, async (req, res) => {
       check(noQuerySchema, req.query);
-      const id = check(itemIdSchema, req.params.id);
+      const id = check(itemIdSchema, req.params.id, 'id');
       res.json(await snapshot.get(sessionOf(res).principal, id));
     })
     .all(allowOnly('GET'));
@@ -37,7 +37,7 @@ export function workItemRoutes({ snapshot, commands }: WorkItemDeps, guards: Gua
     .route('/api/workitems/:id/history')
     .get(guards.token, async (req, res) => {
       check(noQuerySchema, req.query);
-      const id = check(itemIdSchema, req.params.id);
+      const id = check(itemIdSchema, req.params.id, 'id');
       res.json({ items: await snapshot.history(sessionOf(res).principal, id) });
     })
     .all(allowOnly('GET'));
@@ -45,7 +45,7 @@ export function workItemRoutes({ snapshot, commands }: WorkItemDeps, guards: Gua
   router
     .route('/api/workitems/:id/claim')
     .post(...guards.command, async (req, res) => {
-      const id = check(itemIdSchema, req.params.id);
+      const id = check(itemIdSchema, req.params.id, 'id');
       const body = check(claimBodySchema, req.body ?? {});
       res.json(await commands.claim(sessionOf(res).principal, id, body));
     })
@@ -54,7 +54,7 @@ export function workItemRoutes({ snapshot, commands }: WorkItemDeps, guards: Gua
   router
     .route('/api/workitems/:id/assign')
     .post(...guards.command, async (req, res) => {
-      const id = check(itemIdSchema, req.params.id);
+      const id = check(itemIdSchema, req.params.id, 'id');
       const body = check(assignBodySchema, req.body);
       res.json(await commands.assign(sessionOf(res).principal, id, body));
     })
@@ -63,7 +63,7 @@ export function workItemRoutes({ snapshot, commands }: WorkItemDeps, guards: Gua
   router
     .route('/api/workitems/:id/status')
     .patch(...guards.command, async (req, res) => {
-      const id = check(itemIdSchema, req.params.id);
+      const id = check(itemIdSchema, req.params.id, 'id');
       const body = check(setStatusBodySchema, req.body);
       res.json(await commands.setStatus(sessionOf(res).principal, id, body));
     })

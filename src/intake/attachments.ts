@@ -16,20 +16,21 @@ const OCTETS = 'application/octet-stream';
 /**
  * The attachments in a field: a list, one object, `{value: […]}`, or any of these as JSON text. One without bytes is kept by name:
  * a link (`referenceAttachment`) as its address, an attached item (`itemAttachment`) as its JSON, anything else empty.
+ * @param name of the field, as its sender writes it
  * @throws HubError `invalid` for wrong types and bytes that are not base64; `too_large` when there are more than
  *   `maxAttachments` (0: no bound)
  */
-export function readAttachments(value: unknown, maxAttachments: number): EmailAttachment[] {
-  const entries = listOf(value).filter((entry) => entry !== null);
+export function readAttachments(value: unknown, maxAttachments: number, name = 'attachments'): EmailAttachment[] {
+  const entries = listOf(value, name).filter((entry) => entry !== null);
   if (maxAttachments > 0 && entries.length > maxAttachments) {
     throw new HubError('too_large', `A message may have at most ${maxAttachments} attachments.`, {
       details: { attachments: entries.length, max: maxAttachments },
     });
   }
-  return entries.map((entry, index) => readAttachment(entry, index));
+  return entries.map((entry, index) => readAttachment(entry, index, name));
 }
 
-function listOf(value: unknown): unknown[] {
+function listOf(value: unknown, name: string): unknown[] {
   if (value === null || value === undefined) return [];
   if (Array.isArray(value)) return value;
   if (typeof value === 'string') {
@@ -37,16 +38,16 @@ function listOf(value: unknown): unknown[] {
     if (text === '' || text === 'null') return [];
     // Decoded only when it must be: a `+` of base64 would become a blank.
     const parsed = parseJsonText(text) ?? parseJsonText(decodePercent(text));
-    if (parsed === undefined) throw wrongType('attachments', 'a list', value);
-    return listOf(parsed);
+    if (parsed === undefined) throw wrongType(name, 'a list', value);
+    return listOf(parsed, name);
   }
-  if (!isObject(value)) throw wrongType('attachments', 'a list', value);
+  if (!isObject(value)) throw wrongType(name, 'a list', value);
   const inner = looseFields(value).get('value');
   return Array.isArray(inner) ? inner : [value];
 }
 
-function readAttachment(entry: unknown, index: number): EmailAttachment {
-  const field = `attachments[${index}]`;
+function readAttachment(entry: unknown, index: number, list: string): EmailAttachment {
+  const field = `${list}[${index}]`;
   const value = typeof entry === 'string' ? parseJsonText(entry) : entry;
   if (!isObject(value)) throw wrongType(field, 'an object', entry);
   const fields = looseFields(value);

@@ -1,6 +1,15 @@
 // Finds the body of a mail among the fields that may hold it, undoes its encoding, and tells text from HTML.
 import { decodeBase64, decodeBase64Text, decodePercent, cleanText } from './encoding.js';
-import { isObject, type LooseFields, looseFields, parseJsonText, pick, pickText, wrongType } from './json-shape.js';
+import {
+  isObject,
+  type LooseFields,
+  looseFields,
+  parseJsonText,
+  pick,
+  pickedName,
+  pickText,
+  wrongType,
+} from './json-shape.js';
 import { cleanPlainText, htmlToText, isHtml } from './text.js';
 
 export const BODY = ['body', 'emailbody', 'mailbody', 'messagebody'];
@@ -23,15 +32,15 @@ export function readBody(fields: LooseFields): Body {
     const value = pick(fields, names);
     if (value === null) continue;
     const hint = names === HTML_BODY ? true : names === PREVIEW ? false : flag;
-    const body = typeof value === 'string' ? fromText(value, hint) : fromObject(value, hint);
+    const body = typeof value === 'string' ? fromText(value, hint) : fromObject(value, hint, pickedName(fields, names));
     if (body.text !== '' || body.html !== null) return body;
   }
   return { text: '', html: null };
 }
 
 /** Graph's `{contentType, content}`, or `{$content-type, $content}` as Logic Apps passes bytes. */
-function fromObject(value: unknown, hint: boolean | null): Body {
-  if (!isObject(value)) throw wrongType('body', 'text', value);
+function fromObject(value: unknown, hint: boolean | null, name: string): Body {
+  if (!isObject(value)) throw wrongType(name, 'text', value);
   const fields = looseFields(value);
   const type = pick(fields, ['contenttype', '$contenttype', 'type']);
   const flag = htmlFlag(type) ?? hint;
@@ -43,7 +52,7 @@ function fromObject(value: unknown, hint: boolean | null): Body {
 
 function fromText(raw: string, flag: boolean | null): Body {
   const inner = /^\s*\{/.test(raw) && /content"/i.test(raw.slice(0, 1000)) ? parseJsonText(raw) : undefined;
-  if (inner && isObject(inner) && looseFields(inner).has('content')) return fromObject(inner, flag);
+  if (inner && isObject(inner) && looseFields(inner).has('content')) return fromObject(inner, flag, 'body');
   const decoded = decodeBase64Text(raw) ?? decodePercent(raw);
   if (!isHtml(decoded, flag)) return { text: cleanPlainText(decoded), html: null };
   return { text: htmlToText(decoded), html: cleanText(decoded) };

@@ -44,7 +44,7 @@ export function parseEnvelope(body: unknown, limits: IntakeLimits): Envelope {
   return { single: messages.length === 1, messages };
 }
 
-/** Wrappers around wrappers that connectors and templates make: trigger outputs, their body, its `value`. */
+/** Wrappers around wrappers that connectors and templates make: trigger outputs, their body, its `value`, a list in it. */
 const MAX_WRAPPERS = 6;
 const WRAPPERS = [
   'value',
@@ -66,7 +66,7 @@ const WRAPPERS = [
 /** The messages in a value, in order; what stands among them and is none comes along, to be refused in its place. */
 function findMessages(value: unknown, wrappers: number): unknown[] {
   const content = unpack(value);
-  if (wrappers > MAX_WRAPPERS || looksLikeMail(content)) return [content];
+  if (wrappers === MAX_WRAPPERS || looksLikeMail(content)) return [content];
   if (Array.isArray(content)) {
     const found: unknown[] = [];
     for (const entry of content) {

@@ -46,39 +46,59 @@ export function isObject(value: unknown): value is object {
 }
 
 /** The fields of an object by a name without case, `_`, `-` and blanks; where two share one, the first that is not null. */
-export type LooseFields = ReadonlyMap<string, unknown>;
+export interface LooseFields extends ReadonlyMap<string, unknown> {
+  /** The field's name as the sender writes it, for telling them. */
+  spelling(name: string): string;
+}
+
+class SpelledFields extends Map<string, unknown> implements LooseFields {
+  readonly spellings = new Map<string, string>();
+
+  spelling(name: string): string {
+    return this.spellings.get(name) ?? name;
+  }
+}
 
 const MAX_KEY = 64;
 
 export function looseFields(object: object): LooseFields {
-  const fields = new Map<string, unknown>();
-  // A map, since names like `__proto__` are harmless there.
+  const fields = new SpelledFields();
+  // Maps, since names like `__proto__` are harmless there.
   for (const [key, value] of Object.entries(object)) {
     if (key.length > MAX_KEY) continue;
     const name = key.toLowerCase().replace(/[_\s-]/g, '');
-    if ((fields.get(name) ?? null) === null) fields.set(name, value);
+    if ((fields.get(name) ?? null) !== null) continue;
+    fields.set(name, value);
+    fields.spellings.set(name, key);
   }
   return fields;
 }
 
 /** First value among `names` that is neither absent nor null; else `null`. */
 export function pick(fields: LooseFields, names: readonly string[]): unknown {
-  for (const name of names) {
-    const value = fields.get(name) ?? null;
-    if (value !== null) return value;
-  }
-  return null;
+  const name = present(fields, names);
+  return name === undefined ? null : fields.get(name);
 }
 
+/** Name of the field that {@link pick} takes, as its sender writes it; the first of `names` when there is none. */
+export function pickedName(fields: LooseFields, names: readonly string[]): string {
+  return fields.spelling(present(fields, names) ?? (names[0] as string));
+}
+
+function present(fields: LooseFields, names: readonly string[]): string | undefined {
+  return names.find((name) => (fields.get(name) ?? null) !== null);
+}
+
+/** Whether one of these fields is neither absent nor null. */
 export function hasAny(fields: LooseFields, names: readonly string[]): boolean {
-  return names.some((name) => fields.has(name));
+  return present(fields, names) !== undefined;
 }
 
 /** The text of a field; `null` when absent. @throws HubError `invalid` when it is something other than text */
 export function pickText(fields: LooseFields, names: readonly string[]): string | null {
   const value = pick(fields, names);
   if (value === null || typeof value === 'string') return value;
-  throw wrongType(names[0] as string, 'text', value);
+  throw wrongType(pickedName(fields, names), 'text', value);
 }
 
 /** A refusal that names the field, what it should be and what it is. */

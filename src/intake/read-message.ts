@@ -4,7 +4,16 @@ import { readAttachments } from './attachments.js';
 import { ANY_BODY, readBody } from './body.js';
 import type { EmailMessage, Mailbox } from './email-message.js';
 import { cleanLine, cleanText, decodeEncodedWords, decodePercent } from './encoding.js';
-import { hasAny, isObject, type LooseFields, looseFields, pick, pickText, wrongType } from './json-shape.js';
+import {
+  hasAny,
+  isObject,
+  type LooseFields,
+  looseFields,
+  pick,
+  pickedName,
+  pickText,
+  wrongType,
+} from './json-shape.js';
 import { readMailbox, readMailboxes } from './mailbox.js';
 import { parseTimestamp } from './timestamp.js';
 
@@ -45,7 +54,7 @@ const INTERNET_ID = ['internetmessageid', 'messageidheader', 'rfc822messageid'];
 const OWN_ID = ['id', 'messageid', 'emailid', 'mailid'];
 const ATTACHMENTS = ['attachments', 'attachment', 'files'];
 
-/** Tells a mail from other objects, by fields that only mails have; they may be null. */
+/** Tells a mail from other objects, by fields that only mails have. */
 export function looksLikeMail(value: unknown): value is object {
   return isObject(value) && areOfMail(looseFields(value));
 }
@@ -73,7 +82,7 @@ export function readMessage(value: unknown, limits: IntakeLimits): EmailMessage 
     ...readIds(fields),
     bodyText: body.text,
     bodyHtml: body.html,
-    attachments: readAttachments(pick(fields, ATTACHMENTS), limits.maxAttachments),
+    attachments: readAttachments(pick(fields, ATTACHMENTS), limits.maxAttachments, pickedName(fields, ATTACHMENTS)),
   };
   const { subject, from, bodyText, attachments } = message;
   if (!subject && !from.address && !bodyText && attachments.length === 0) {
@@ -90,7 +99,7 @@ function readSender(fields: LooseFields): Mailbox {
   let sender: Mailbox = { address: null, name: null };
   // `from` may only hold a directory name while `sender` holds the address.
   for (const name of SENDER) {
-    const next = readMailbox(fields.get(name), name);
+    const next = readMailbox(fields.get(name), fields.spelling(name));
     sender = { address: sender.address ?? next.address, name: sender.name ?? next.name };
     if (sender.address !== null) break;
   }
@@ -110,7 +119,8 @@ function readIds(fields: LooseFields): Pick<EmailMessage, 'internetMessageId' | 
   const internet = idOf(pickText(fields, INTERNET_ID));
   const own = pick(fields, OWN_ID);
   const messageId = typeof own === 'number' ? String(own) : own === null || typeof own === 'string' ? idOf(own) : null;
-  if (own !== null && messageId === null && typeof own !== 'string') throw wrongType('id', 'text', own);
+  if (own !== null && messageId === null && typeof own !== 'string')
+    throw wrongType(pickedName(fields, OWN_ID), 'text', own);
   // A flat mail's only id is often the header.
   if (internet === null && messageId !== null && /^<[^<>\s]+@[^<>\s]+>$/.test(messageId)) {
     return { internetMessageId: bare(messageId), messageId: null };

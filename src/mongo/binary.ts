@@ -1,10 +1,10 @@
 // Finds a mongod for the embedded database and for the tests: the machine's own, else one out of the cache, else a
 // downloaded one.
 import { execFile } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Config, ConfigError } from '../config.js';
+import { makeDirectory } from '../ops/data-directory.js';
 import { downloadOfficial, officialPath } from './official-download.js';
 import { waitForLock } from './process-lock.js';
 import { type ProgressListener, reportTo } from './progress.js';
@@ -56,7 +56,9 @@ export async function resolveMongod(
   );
   if (found) return found;
 
-  await mkdir(cacheDir, { recursive: true });
+  await makeDirectory(cacheDir).catch((error: Error) => {
+    throw new ConfigError(`XDG_CACHE_HOME: ${error.message}`);
+  });
   const lock = await waitForLock(path.join(cacheDir, 'download'), (pid) =>
     reporter.line(`Waiting for the download of MongoDB by another process${pid ? ` (${pid})` : ''}`),
   );

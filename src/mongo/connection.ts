@@ -55,7 +55,6 @@ const HOW_TO =
  */
 export async function openMongo({ url, database, logger }: MongoOptions): Promise<Mongo> {
   const connection = mongoose.createConnection();
-  connection.on('error', (error: Error) => logger.warn({ reason: redact(error.message) }, 'MongoDB connection error'));
   try {
     await connection.openUri(url, { ...OPTIONS, dbName: database });
     await assertReplicated(connection.getClient());
@@ -63,6 +62,8 @@ export async function openMongo({ url, database, logger }: MongoOptions): Promis
     await connection.destroy().catch(() => {});
     throw explain(error);
   }
+  // Not before: what stands in the way of the start is said once, by whoever started it.
+  connection.on('error', (error: Error) => logger.warn({ reason: redact(error.message) }, 'MongoDB connection error'));
   const client = connection.getClient();
   const health = watch(client, logger);
   let closing: Promise<void> | undefined;
@@ -88,7 +89,7 @@ export function redact(text: string): string {
 async function assertReplicated(client: mongoose.mongo.MongoClient): Promise<void> {
   const hello = await client.db('admin').command({ hello: 1 });
   if (hello.setName || hello.msg === 'isdbgrid') return;
-  throw new ConfigError(`The MongoDB server is standalone, and the hub needs a replica set: ${HOW_TO}.`);
+  throw new ConfigError(`MONGODB_URL: the server is standalone, and the hub needs a replica set: ${HOW_TO}.`);
 }
 
 function explain(error: unknown): ConfigError {
@@ -99,9 +100,9 @@ function explain(error: unknown): ConfigError {
   }
   const servers = [...(reason?.servers?.values() ?? [])];
   if (servers.some((server) => server.type === 'RSGhost')) {
-    return new ConfigError(`The MongoDB server is not an initiated replica set: ${HOW_TO}.`);
+    return new ConfigError(`MONGODB_URL: the server is not an initiated replica set: ${HOW_TO}.`);
   }
-  return new ConfigError(`MongoDB cannot be used: ${redact(message)}`);
+  return new ConfigError(`MONGODB_URL: MongoDB cannot be used: ${redact(message)}`);
 }
 
 /** Follows the driver's monitors: up is "a primary (or a router) is known". */

@@ -1,10 +1,11 @@
 // The MongoDB that a hub brings along when it is given none: one persistent mongod on loopback below DATA_DIR, which
 // lives as long as the hub does.
-import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { readFile, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Config, ConfigError } from '../config.js';
+import { ensureDataDirectory, makeDirectory } from '../ops/data-directory.js';
 import { resolveMongod } from './binary.js';
 import type { ProgressListener } from './progress.js';
 import {
@@ -57,7 +58,8 @@ export async function startEmbeddedMongo({
   parameters,
 }: EmbeddedOptions): Promise<EmbeddedMongo> {
   const given = path.join(config.DATA_DIR, 'mongodb');
-  await mkdir(given, { recursive: true, mode: 0o700 });
+  await ensureDataDirectory(config.DATA_DIR);
+  await makeDirectory(given, 0o700);
   const directory = await realpath(given);
   const lock = await lockData(directory, given);
   try {

@@ -14,8 +14,8 @@ export interface ProcessLock {
 /** Somebody has the lock; `pid` is their process, when they said so in time. */
 export interface LockHolder {
   readonly pid: number | null;
-  /** Resolves when they gave it up or died. */
-  readonly gone: Promise<void>;
+  /** Waits until they gave it up or died. */
+  gone(): Promise<void>;
 }
 
 /**
@@ -41,7 +41,7 @@ export async function waitForLock(target: string, onWait: (pid: number | null) =
     const taken = await takeLock(target);
     if ('release' in taken) return taken;
     onWait(taken.pid);
-    await taken.gone;
+    await taken.gone();
   }
 }
 
@@ -87,12 +87,20 @@ async function ask(address: string): Promise<LockHolder | null> {
   } catch {
     return null;
   }
-  const gone = new Promise<void>((resolve) => {
+  const closed = new Promise<void>((resolve) => {
     socket.on('error', () => {});
     socket.once('close', () => resolve());
   });
   // A stopped (SIGSTOP) holder accepts and says nothing.
   const said = await once(socket, 'data', { signal: AbortSignal.timeout(1000) }).catch(() => []);
   const pid = Number.parseInt(String(said[0] ?? ''), 10);
-  return { pid: Number.isNaN(pid) ? null : pid, gone };
+  // Who only wanted to know is not kept alive by the connection; who waits is.
+  socket.unref();
+  return {
+    pid: Number.isNaN(pid) ? null : pid,
+    gone() {
+      socket.ref();
+      return closed;
+    },
+  };
 }

@@ -50,6 +50,7 @@ export async function welcome({ config, secrets }: WelcomeOptions, url: string):
   const lines = [
     '',
     `workitem-hub is up: ${url}`,
+    `Process id: ${process.pid}`,
     '',
     ...(people.length === 0 ? [] : ['Sign in as']),
     ...people.map(({ name, roles, teams, token }) => {

@@ -17,7 +17,7 @@ import type { Metrics } from '../ops/metrics.js';
 import type { Commands } from '../workitems/commands.js';
 import type { People } from '../workitems/people.js';
 import { CLOSE_TIMEOUT_MS } from './close-reason.js';
-import { type ConnectGuard, refuse } from './connect-guard.js';
+import { answerBrokenHandshakes, type ConnectGuard, refuse } from './connect-guard.js';
 import { createFloodGuard, FLOOD, type FloodGuard } from './flood-guard.js';
 import type { EngineConnection } from './encoded-write.js';
 import { type MonitorDeps, serveMonitor } from './monitor-namespace.js';
@@ -126,6 +126,7 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
 class TimelyWebSocketServer extends WebSocketServer {
   constructor(options: WebSocketOptions) {
     super({ ...options, closeTimeout: CLOSE_TIMEOUT_MS } as WebSocketOptions);
+    answerBrokenHandshakes(this);
   }
 }
 

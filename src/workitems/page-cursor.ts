@@ -13,8 +13,19 @@ export type PageCursor = z.infer<typeof pageSchema>;
 
 export const encodeCursor = (page: PageCursor): string => Buffer.from(JSON.stringify(page)).toString('base64url');
 
-/** @throws HubError `invalid` for anything that {@link encodeCursor} has not written. */
-export function decodeCursor(text: string): PageCursor {
+/**
+ * @param scope what the list shows: a cursor of another filter or other rights would join two lists into one with gaps
+ * @throws HubError `invalid` for a cursor of another scope, and for anything that {@link encodeCursor} has not written
+ */
+export function decodeCursor(text: string, scope: string): PageCursor {
+  const page = read(text);
+  if (page.position.scope === scope) return page;
+  throw new HubError('invalid', 'The cursor is of another list: other filter, or other rights.', {
+    details: { field: 'cursor' },
+  });
+}
+
+function read(text: string): PageCursor {
   try {
     return pageSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
   } catch (cause) {

@@ -34,7 +34,7 @@ export type HistoryRecord = Omit<HistoryEntry, 'at' | 'command_id' | 'change_id'
 
 /** All throw HubError: `forbidden` for callers without a role that sees items, `unavailable` when MongoDB is away. */
 export interface Snapshot extends SubmissionReader {
-  /** Newest first. Every page has the position of the first. @throws HubError `invalid` for a cursor not ours. */
+  /** Newest first. Every page has the position of the first. @throws HubError `invalid` for a cursor not of this list. */
   list(caller: Principal, query?: ListQuery): Promise<Page>;
   /** @throws HubError `not_found` */
   get(caller: Principal, id: number): Promise<Item>;
@@ -82,17 +82,14 @@ export function createSnapshot({ mongo, relay, files, scanMax = 50_000 }: Snapsh
 
   return {
     async list(caller, { filter = null, limit = 100, cursor = null } = {}) {
-      const from = cursor === null ? null : decodeCursor(cursor);
       const rooms = assertViewer(caller);
+      const scope = scopeOf(rooms, filter, caller.sub);
+      const from = cursor === null ? null : decodeCursor(cursor, scope);
       // The position comes first. Each event up to it was in the log when the relay got it, and its change in the item
       // before that, both acknowledged by a majority. So items that are read from now on hold all of them; what they
       // hold beyond, the stream brings again, and the newer version wins.
       relay.flush();
-      const position = from?.position ?? {
-        epoch: relay.epoch,
-        seq: relay.position,
-        scope: scopeOf(rooms, filter, caller.sub),
-      };
+      const position = from?.position ?? { epoch: relay.epoch, seq: relay.position, scope };
       const passes = compileFilter(filter, caller.sub);
       const found: Item[] = [];
       let before = from?.before ?? null;

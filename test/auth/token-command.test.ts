@@ -48,6 +48,8 @@ describe('token command', () => {
       ['--sub a', /--role is missing/],
       ['--sub a --role root', /--role root is not one of/],
       ['--sub a --role admin --ttl soon', /--ttl soon is no length/],
+      ['--sub a --role admin --ttl 0s', /--ttl 0s is no length/],
+      ['--sub a --role admin --ttl -5m', /--ttl/],
       ['--sub a --role admin --bogus', /bogus/],
       ['--sub a --role admin extra', /extra/],
       ['--sub', /--sub/],

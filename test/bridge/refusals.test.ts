@@ -39,6 +39,11 @@ describe('refusals of /ws/workitems', () => {
     });
   }
 
+  it('say in words which versions there are', async () => {
+    const { text } = await closeOf(edge.raw(`?v=3&token=${await edge.token()}`));
+    expect(text).to.equal('invalid: v: must be 1 or 2');
+  });
+
   it('are 4429 for a replay over the limit', async () => {
     const big = makeEvent(0, { data: { ...makeItem(), subject: 'x'.repeat(30_000) } });
     edge.publish(big);
@@ -60,13 +65,21 @@ describe('refusals of /ws/workitems', () => {
     }
   });
 
-  it('are 400 for an upgrade that is none, before the upgrade', async () => {
-    const socket = connect(edge.port, '127.0.0.1');
-    socket.write('GET /ws/workitems HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
-    const [answer] = (await once(socket, 'data', { signal: AbortSignal.timeout(DEADLINE_MS) })) as [Buffer];
-    expect(answer.toString()).to.match(/^HTTP\/1\.1 400 /);
-    socket.destroy();
-  });
+  for (const [what, path, headers] of [
+    ['without a key', '/ws/workitems', 'Host: x'],
+    ['without a key on Socket.IO', '/socket.io/?EIO=4&transport=websocket', 'Host: x'],
+    ['without a host', '/ws/workitems', 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=='],
+  ] as const) {
+    it(`are 400 in the usual format for an upgrade ${what}`, async () => {
+      const socket = connect(edge.port, '127.0.0.1');
+      socket.write(`GET ${path} HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${headers}\r\n\r\n`);
+      const [answer] = (await once(socket, 'data', { signal: AbortSignal.timeout(DEADLINE_MS) })) as [Buffer];
+      expect(answer.toString()).to.match(
+        /^HTTP\/1\.1 400 [^]*\r\n\r\n\{"error":\{"code":"invalid","message":".+"\}\}$/,
+      );
+      socket.destroy();
+    });
+  }
 });
 
 describe('junk on /ws/workitems', () => {

@@ -11,6 +11,8 @@ export interface Network {
   cut(): void;
   /** Every present connection goes silent: both sides keep it, and nothing arrives. New ones are fine. */
   strand(): void;
+  /** What the hub says on present connections does not arrive; what it is told does. */
+  muffle(): void;
   /** The hub gives its side of the silent connections up; their clients do not learn it. */
   abandon(): void;
   /** Nothing moves, on no connection, until `thaw`; then everything that was under way arrives. */
@@ -24,7 +26,7 @@ export interface Network {
 
 /** @param target where the hub is; asked at each connection, for one that moves. */
 export async function createNetwork(target: () => string): Promise<Network> {
-  const pairs = new Set<{ sides: [Socket, Socket]; stranded: boolean }>();
+  const pairs = new Set<{ sides: [Socket, Socket]; stranded: boolean; muffled: boolean }>();
   let frozen = false;
   let forbidden = false;
 
@@ -32,7 +34,7 @@ export async function createNetwork(target: () => string): Promise<Network> {
     if (forbidden) return void client.destroy();
     const { hostname, port } = new URL(target());
     const hub = connect(Number(port), hostname);
-    const pair = { sides: [client, hub] as [Socket, Socket], stranded: false };
+    const pair = { sides: [client, hub] as [Socket, Socket], stranded: false, muffled: false };
     pairs.add(pair);
     const end = (): void => {
       pairs.delete(pair);
@@ -46,7 +48,7 @@ export async function createNetwork(target: () => string): Promise<Network> {
       from.setNoDelay();
       if (frozen) from.pause();
       from.on('data', (chunk: Buffer) => {
-        if (!pair.stranded) to.write(chunk);
+        if (!pair.stranded && !(pair.muffled && to === client)) to.write(chunk);
       });
       from.on('error', () => {});
     }
@@ -71,6 +73,9 @@ export async function createNetwork(target: () => string): Promise<Network> {
     cut,
     strand() {
       for (const pair of pairs) pair.stranded = true;
+    },
+    muffle() {
+      for (const pair of pairs) pair.muffled = true;
     },
     abandon() {
       for (const { sides, stranded } of pairs) if (stranded) sides[1].destroy();

@@ -115,7 +115,7 @@ async function createWorld() {
   const told: Told[] = [];
   const open = new Set<Promise<unknown>>();
   const made: number[] = [];
-  let restarting: Promise<unknown> = Promise.resolve();
+  let restarting: Promise<void> | null = null;
   await until(() => tabs.every(({ client }) => client.state.name === 'connected'));
 
   /** Goes on beside the schedule; the end waits for it. */
@@ -187,10 +187,12 @@ async function createWorld() {
         tab.person.allowed = done.catch(() => {});
         return beside(done);
       }
-      case 'restart': {
-        restarting = restarting.then(() => restart(what.restored));
+      case 'restart':
+        // One at a time.
+        restarting ??= restart(what.restored).finally(() => {
+          restarting = null;
+        });
         return beside(restarting);
-      }
     }
   }
 
@@ -204,9 +206,9 @@ async function createWorld() {
       const { mongo } = hub.database;
       await rotateEpoch(logs.of(mongo), events.of(mongo));
     }
-    // Else the hub would wait for the end of its close handshakes.
-    for (const { network } of tabs) network.abandon();
-    await hub.restart();
+    // Else the hub would wait for what silent connections owe it.
+    const sweep = setInterval(() => tabs.forEach(({ network }) => network.abandon()), 20);
+    await hub.restart().finally(() => clearInterval(sweep));
   }
 
   function command({ kind, by, item, to, status }: NonNullable<Step['command']>): void {
@@ -292,16 +294,6 @@ async function createWorld() {
     async judge(): Promise<string[]> {
       await settle();
       const lists = await faultsOfLists();
-      if (process.env.STATS)
-        console.log(
-          JSON.stringify({
-            told: told.map((t) => t.outcome).join(),
-            tabs: tabs.map(
-              (t) =>
-                `${t.entries.filter((e) => e.kind === 'event').length}e ${t.entries.filter((e) => e.kind === 'caught_up').length}c ${t.entries.filter((e) => e.kind === 'caught_up' && e.missed).length}m ${t.entries.at(-1)?.life}l`,
-            ),
-          }),
-        );
       const facts = await readLogFacts(hub.database);
       const log = loggedOf(facts.events);
       return [

@@ -106,6 +106,7 @@ describe('every request', () => {
 
     for (const [what, text, status] of [
       ['no HTTP at all', 'hello\r\n\r\n', 400],
+      ['no host', 'GET /health HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
       ['an unknown method', 'BREW /health HTTP/1.1\r\nHost: x\r\n\r\n', 400],
       ['a header with a control character', 'GET /health HTTP/1.1\r\nHost: x\r\nA: b\u0001\r\n\r\n', 400],
       ['two lengths', 'POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400],

@@ -146,7 +146,9 @@ describe('intake over HTTP', () => {
   it('is for callers with an intake key or role', async () => {
     const path = '/api/email/intake';
     const call = (headers: Record<string, string>) => api.call('POST', path, { body: mailOf('who'), headers });
-    expectRefusal(await call({}), 401, 'unauthenticated');
+    const keyless = await call({});
+    expectRefusal(keyless, 401, 'unauthenticated');
+    expect(JSON.stringify(keyless.body)).to.contain('x-api-key');
     expectRefusal(await call({ 'x-api-key': 'wrong' }), 401, 'unauthenticated');
     const underwriter = await api.call('POST', path, { token: await api.token('alice'), body: mailOf('who') });
     expectRefusal(underwriter, 403, 'forbidden');

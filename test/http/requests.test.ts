@@ -88,6 +88,21 @@ describe('requests', () => {
     expect(JSON.stringify(error.toWire())).to.contain('status').and.not.contain('sesame');
   });
 
+  it('names a value of the path, and leaves the path of a whole body out', () => {
+    const { message, details } = refused(() => check(itemIdSchema, '0', 'id'));
+    expect(message).to.equal('id: must be 1 or more');
+    expect(details).to.deep.equal([{ path: 'id', message: 'must be 1 or more' }]);
+    const [whole] = refused(() => check(revocationSchema, {})).details as object[];
+    expect(whole).to.deep.equal({ message: 'must name either sub or jti' });
+  });
+
+  it('takes test items whose amount the wire knows', () => {
+    expect(check(testWorkItemSchema, { coverage_amount: 'AUD 20,000,000' }).coverage_amount).to.equal('AUD 20,000,000');
+    for (const coverage_amount of ['a lot', '2000000', '$2000000', '$2m']) {
+      refused(() => check(testWorkItemSchema, { coverage_amount }));
+    }
+  });
+
   it('reads ids of items', () => {
     expect(check(itemIdSchema, '42')).to.equal(42);
     for (const id of ['0', '-1', '1.5', '1e3', 'x', '', '٣', '9'.repeat(16)]) refused(() => check(itemIdSchema, id));

@@ -48,6 +48,12 @@ describe('body shapes', () => {
     expect(messages.map((m) => (m instanceof HubError ? m.code : m.subject))).to.deep.equal([mail.subject, 'Second']);
   });
 
+  it('up to six wrappers in one another', () => {
+    const wrapped = (levels: number): unknown => (levels === 0 ? mail : { body: wrapped(levels - 1) });
+    expect(parseOne(wrapped(6)).subject).to.equal(mail.subject);
+    expect(() => parseEnvelope(wrapped(7), limits)).to.throw(HubError, 'holds no e-mail');
+  });
+
   it('a bad message among good ones is refused alone, in its place', () => {
     const { messages } = parseEnvelope([mail, 7, null, { ...mail, subject: 5 }, { foo: 1 }, mail], limits);
     expect(messages.map((m) => (m instanceof HubError ? m.code : 'read'))).to.deep.equal([
@@ -60,7 +66,7 @@ describe('body shapes', () => {
     ]);
   });
 
-  it('reads a mail that is null everywhere but in one place', () => {
+  it('reads a mail that is null everywhere but where mails are known by', () => {
     const empty = {
       subject: null,
       from: null,
@@ -72,7 +78,7 @@ describe('body shapes', () => {
     };
     expect(parseOne({ ...empty, subject: 'Hello' })).to.include({ subject: 'Hello', bodyText: '', receivedAt: null });
     expect(parseOne({ ...empty, from: 'a@b.example' }).from.address).to.equal('a@b.example');
-    expect(parseOne({ ...empty, body: 'Hello' }).bodyText).to.equal('Hello');
+    expect(parseOne({ ...empty, body: 'Hello', receivedDateTime: '2026-11-23T03:39:45Z' }).bodyText).to.equal('Hello');
   });
 
   it('reads ids, and knows a Message-ID from a mailbox’s own', () => {

@@ -32,6 +32,8 @@ const NO_MAIL: Record<string, unknown> = {
   __proto__: JSON.parse('{"__proto__": {"subject": "x"}}'),
   constructor: JSON.parse('{"constructor": {"prototype": {"subject": "x"}}}'),
   'a message of nulls': { subject: null, from: null, body: null },
+  'a text alone': { body: 'Please quote.' },
+  'a text whose other fields are null': { subject: null, from: null, internetMessageId: null, body: 'Please quote.' },
   'an empty message': { subject: ' ', from: '', body: '', attachments: [] },
 };
 const WRONG_TYPES: Record<string, object> = {
@@ -58,6 +60,21 @@ describe('refusals', () => {
       expect(details).to.have.all.keys('field', 'expected', 'got');
     });
   }
+
+  it('fields under the names that their sender gave them', () => {
+    for (const [field, wrong] of Object.entries({
+      internetMessageId: { internetMessageId: 5 },
+      'Email Subject': { 'Email Subject': 5 },
+      fromEmail: { from: null, fromEmail: 5 },
+      Message_ID: { Message_ID: {} },
+      bodyText: { bodyText: 5 },
+      'Files[0]': { Files: [5] },
+    })) {
+      const { message, details } = refusalOf({ mailSubject: 'x', ...wrong });
+      expect(details).to.include({ field });
+      expect(message).to.match(new RegExp(`^${field.replace(/[[\]]/g, '.')} must be `));
+    }
+  });
 
   it('bodies of more than 64 levels, however deep', () => {
     for (const levels of [65, 10_000, 1_000_000]) {

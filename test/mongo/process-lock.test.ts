@@ -18,7 +18,7 @@ describe('lock between processes', () => {
     expect(holder.pid).to.equal(process.pid);
     await lock.release();
     await lock.release();
-    await holder.gone;
+    await holder.gone();
     await ((await takeLock(target)) as ProcessLock).release();
   });
 
@@ -35,6 +35,26 @@ describe('lock between processes', () => {
     expect(other).to.have.property('release');
     await (other as ProcessLock).release();
     await lock.release();
+  });
+
+  it('keeps nobody alive who only asked for it', async () => {
+    const lock = (await takeLock(target)) as ProcessLock;
+    const script = `import { takeLock } from '${new URL('../../src/mongo/process-lock.ts', import.meta.url).href}';
+      console.log((await takeLock(${JSON.stringify(target)})).pid);`;
+    const asker = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      const [[said], [code]] = await Promise.all([
+        once(asker.stdout, 'data'),
+        once(asker, 'exit', { signal: AbortSignal.timeout(10_000) }),
+      ]);
+      expect(String(said)).to.equal(`${process.pid}\n`);
+      expect(code).to.equal(0);
+    } finally {
+      asker.kill('SIGKILL');
+      await lock.release();
+    }
   });
 
   it('ends with its process, however that ends', async () => {

@@ -1,5 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { dataDirectory, startHubProcess } from '../support/hub-process.js';
+import { dataDirectory, MAIN, startHubProcess } from '../support/hub-process.js';
+
+/** What a promise comes to, if it does in time. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | 'late'> {
+  return Promise.race([promise, delay(ms, 'late' as const, { ref: false })]);
+}
 
 describe('a start that cannot succeed', () => {
   for (const [what, env, message] of [
@@ -19,6 +25,11 @@ describe('a start that cannot succeed', () => {
       /^workitem-hub: JWT_SECRET is weak/m,
     ],
     ['with a setting that is none', { PORT: 'eighty' }, /^workitem-hub: PORT: /m],
+    ['with an address of another machine', { HOST: '192.0.2.1' }, /^workitem-hub: HOST: .*192\.0\.2\.1/m],
+    ['with an address that is none', { HOST: '300.1.1.1' }, /^workitem-hub: HOST: .*300\.1\.1\.1/m],
+    ['with another kind of database', { MONGODB_URL: 'http://x' }, /^workitem-hub: MONGODB_URL: /m],
+    ['with a database that is not there', { MONGODB_URL: 'mongodb://127.0.0.1:1' }, /^workitem-hub: MONGODB_URL: /m],
+    ['with a file for DATA_DIR', { DATA_DIR: MAIN }, /^workitem-hub: DATA_DIR: .*file/m],
     [
       'with rules that are not there',
       { ROUTING_RULES: 'no-such-file.json' },
@@ -30,11 +41,43 @@ describe('a start that cannot succeed', () => {
       const data = await dataDirectory();
       const hub = startHubProcess({ DATA_DIR: data.path, ...env });
       expect(await hub.ended).to.equal(1);
-      const lines = hub.output().trim().split('\n');
-      expect(lines.at(-1)).to.match(message);
+      expect(hub.output())
+        .to.match(/^[^\n]+\n$/)
+        .and.match(message);
       await data.remove();
     });
   }
+
+  it('because another hub has the data names that hub and ends at once', async function () {
+    this.timeout(60_000);
+    const data = await dataDirectory();
+    const running = startHubProcess({ DATA_DIR: data.path });
+    await running.printed(/workitem-hub is up/);
+    const second = startHubProcess({ DATA_DIR: data.path });
+    await second.printed(new RegExp(`^workitem-hub: Another hub \\(process ${running.child.pid}\\) is using`, 'm'));
+    expect(await within(500, second.ended)).to.equal(1);
+    running.child.kill('SIGTERM');
+    expect(await running.ended).to.equal(0);
+    await data.remove();
+  });
+
+  it('ends even when something was forgotten that holds the process', async function () {
+    this.timeout(30_000);
+    const hub = startHubProcess({
+      PORT: 'eighty',
+      NODE_OPTIONS: '--import=data:text/javascript,setInterval(Date,9e4)',
+    });
+    await hub.printed(/^workitem-hub: PORT/m);
+    expect(await within(5_000, hub.ended)).to.equal(1);
+  });
+
+  it('on a file system that makes no directories names DATA_DIR', async function () {
+    this.timeout(30_000);
+    if (process.platform !== 'linux') this.skip();
+    const hub = startHubProcess({ DATA_DIR: '/proc/hub/data' });
+    await hub.printed(/^workitem-hub: DATA_DIR: \/proc\/hub\/data cannot be used/m);
+    expect(await hub.ended).to.equal(1);
+  });
 
   it('because the port is taken gives back what it took', async function () {
     this.timeout(90_000);

@@ -63,7 +63,8 @@ describe('cuts', () => {
     const { client } = await join('dora');
     const end = endOf(client);
     await edge.delivery.drain(1, 'dora');
-    expect(await end).to.include({ code: 1012 });
+    // The process stays, and must not say otherwise.
+    expect(await end).to.include({ code: 1012, text: 'restart: An admin has sent this user away; connect again.' });
   });
 
   it('end a reader that is too slow with its reason, and nobody else', async () => {

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Printed, readAlong } from './printed.js';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/** The hub's process; also some file that is there. */
+export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export interface HubProcess extends Printed {
   readonly child: ChildProcess;

@@ -2,9 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Resolves when the condition holds; rejects after `ms` milliseconds. */
-export async function until(condition: () => boolean, ms = 15_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, ms = 15_000): Promise<void> {
   const deadline = performance.now() + ms;
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`the condition does not hold after ${ms} ms`);
     await delay(20);
   }

@@ -80,6 +80,21 @@ describe('pages of the list', () => {
     }
   });
 
+  it('refuse a cursor of another filter, of another person, or from before one’s rights changed', async () => {
+    const mine = await desk.snapshot.list(alice, { limit: 1, filter: { team: ['marine', 'property'] } });
+    const cursor = mine.next_cursor;
+    const moved = { ...alice, teams: ['property'] };
+    const filter = { team: ['marine', 'property'] };
+    await refusal(desk.snapshot.list(alice, { cursor }), 'invalid');
+    await refusal(desk.snapshot.list(alice, { cursor, filter: { team: ['marine'] } }), 'invalid');
+    await refusal(desk.snapshot.list(chief, { cursor, filter }), 'invalid');
+    await refusal(desk.snapshot.list(person('ann', ['underwriter'], alice.teams), { cursor, filter }), 'invalid');
+    await refusal(desk.snapshot.list(moved, { cursor, filter }), 'invalid');
+    // The same said in another way is the same filter.
+    const next = await desk.snapshot.list(alice, { limit: 1, cursor, filter: { team: ['property', 'marine'] } });
+    expect(next.position).to.deep.equal(mine.position);
+  });
+
   it('may be short, even empty, when a filter passes next to nothing, and still lead to every match', async () => {
     const files = { open: () => expect.fail(), readText: () => expect.fail() };
     const hasty = createSnapshot({ mongo: database.mongo, relay: desk.relay, files, scanMax: 10 });
