@@ -1,7 +1,7 @@
 import { type Item, type Principal } from '@workitem-hub/client/contract';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { audienceOf, roomsOf } from '../../client-sdk/src/audience.js';
+import { audienceOf, canSee, roomsOf } from '../../client-sdk/src/audience.js';
 import { assertViewer } from '../../src/auth/principal.js';
 import { makeItem, openStore, person } from './items.js';
 
@@ -34,6 +34,8 @@ describe('who sees what', () => {
         const rooms = roomsOf(who);
         const expected = sees(who, item);
         expect(audienceOf(item).some((room) => rooms.includes(room))).to.equal(expected);
+        // Said once more without rooms, for pages that count bytes.
+        expect(canSee(who, item)).to.equal(expected);
         // The hub lets nobody in who sees nothing.
         if (rooms.length === 0) expect(() => assertViewer(who)).to.throw();
         else expect(assertViewer(who)).to.deep.equal(rooms);
