@@ -311,8 +311,10 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
     try {
       const { position } = await connection.ask('set_filter', { filter: next }, commandTimeoutMs);
       if (connection.phase !== during) return;
+      // Where the stream goes on is not known then; the next one says it.
+      if (!isPosition(position)) return connection.restart('The hub did not say where its stream goes on.');
       shown = next;
-      answered(position as Position);
+      answered(position);
     } catch (thrown) {
       if (connection.phase !== during) return;
       const error = asError(thrown, 'unreachable', 'The filter was not changed.');
@@ -437,3 +439,6 @@ function keepOnHub(ack: (position: Position) => Promise<unknown>): Keeper {
     },
   };
 }
+
+const isPosition = (value: unknown): value is Position =>
+  typeof (value as Position | null)?.epoch === 'string' && Number.isSafeInteger((value as Position).seq);
