@@ -120,7 +120,7 @@ export function holdLists(): { readonly held: number; release(): void; end(): vo
   let held = 0;
   globalThis.fetch = async (input, init) => {
     const response = await real(input, init);
-    if (!String(input).includes('/api/workitems?')) return response;
+    if (!new Request(input).url.includes('/api/workitems?')) return response;
     held++;
     await gate;
     return response;
