@@ -36,12 +36,13 @@ describe('a client whose filter changes', () => {
   it('while a connection is being made shows the new one', async () => {
     const seat = await desk.seat('alice', {}, { filter: MINE });
     const { submission_id } = await desk.hub.item();
-    // The handshake carries the old one already.
-    seat.client.on('state', ({ name }) => {
-      if (name === 'catching_up' && seat.client.position === null) void seat.client.setFilter(NOBODYS);
-    });
+    seat.network.freeze();
     seat.client.connect();
-    await until(() => seat.client.filter === NOBODYS && seat.ids().length === 1);
+    // The handshake is made, and carries the old one.
+    await until(() => seat.network.connections > 0);
+    await seat.client.setFilter(NOBODYS);
+    seat.network.thaw();
+    await until(() => seat.ids().length === 1);
     await seat.connected();
     await goesOn(seat, 'nobodys', [submission_id]);
   });

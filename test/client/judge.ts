@@ -84,10 +84,12 @@ function faultsOfLife(entries: readonly Entry[], log: readonly Logged[], views: 
   return faults;
 }
 
-/** Whether a hole between two entries was told: by a report between them, or by the next one. */
+/** Whether a hole between two entries was told: by a report between them, or by the next one, if the tab lived to hear it. */
 function wasTold(entries: readonly Entry[], from: number, to: number): boolean {
   const reports = entries.map((entry) => (entry.kind === 'caught_up' ? entry.missed : null));
-  return reports.slice(from, to).includes(true) || reports.slice(to).find((missed) => missed !== null) === true;
+  if (reports.slice(from, to).includes(true)) return true;
+  const [next, entry] = [reports.slice(to).find((missed) => missed !== null), entries[to]];
+  return next ?? (entry?.kind === 'event' && entry.behind);
 }
 
 /** Work: in order within a life, nothing missed across all of them, and no position kept before what lies under it was done. */

@@ -71,6 +71,9 @@ const seeds = process.env.SEED
   : Array.from({ length: Number(process.env.SEEDS ?? 10) }, (_, n) => n + 1);
 
 describe('clients under a random schedule', () => {
+  /** What has happened in all of them, so that nobody takes silence for soundness. */
+  const totals = { events: 0, work: 0, holes: 0, lives: 0, applied: 0 };
+
   for (const seed of seeds) {
     it(`lose nothing, double nothing and reorder nothing (SEED=${seed})`, async function () {
       this.timeout(60_000);
@@ -84,11 +87,22 @@ describe('clients under a random schedule', () => {
           await world.take(what);
         }
         expect(await world.judge(), `SEED=${seed}`).to.deep.equal([]);
+        for (const [name, count] of Object.entries(world.count())) totals[name as keyof typeof totals] += count;
       } finally {
         await world.close();
       }
     });
   }
+
+  it('have been through a lot', function () {
+    if (seeds.length < 10) return this.skip();
+    const least = { events: 50, work: 20, holes: 1, lives: 7, applied: 1 };
+    for (const [name, count] of Object.entries(least)) {
+      expect(totals, JSON.stringify(totals))
+        .to.have.property(name)
+        .that.is.at.least(count * seeds.length);
+    }
+  });
 });
 
 async function createWorld() {
@@ -301,6 +315,16 @@ async function createWorld() {
         ...tabs.flatMap((tab) => faultsOfTab(tab, log, viewsOf(tab, TEAMS, tab.consumes ? [null] : FILTERS))),
         ...faultsOfCommands(told, facts),
       ];
+    },
+    count() {
+      const entries = tabs.flatMap((tab) => tab.entries);
+      return {
+        events: entries.filter(({ kind }) => kind === 'event').length,
+        work: entries.filter(({ kind }) => kind === 'finished').length,
+        holes: entries.filter((entry) => entry.kind === 'caught_up' && entry.missed).length,
+        lives: tabs.reduce((sum, { entries: own }) => sum + 1 + (own.at(-1)?.life ?? 0), 0),
+        applied: told.filter(({ outcome }) => typeof outcome === 'number').length,
+      };
     },
     async close(): Promise<void> {
       for (const tab of tabs) tab.close();

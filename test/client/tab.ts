@@ -30,7 +30,8 @@ export interface Person {
 
 export type Entry = { life: number } & (
   | { kind: 'begins'; seq: number; scope: string }
-  | { kind: 'event'; seq: number; scope: string; id: number; version: number }
+  /** `behind`: a report of what was missed is still to come. */
+  | { kind: 'event'; seq: number; scope: string; id: number; version: number; behind: boolean }
   | { kind: 'caught_up'; missed: boolean }
   /** A change of the filter was asked for. */
   | { kind: 'filter' }
@@ -180,7 +181,15 @@ export function openTab(
       const item = event.name === 'new_workitem' ? event.data : event.data.item;
       const { seq, scope = '' } = made.position as { seq: number; scope?: string };
       if (seq !== event.meta.seq) faults.push(`${person.sub} was told ${event.meta.seq} at position ${seq}`);
-      note({ life: mine, kind: 'event', seq: event.meta.seq, scope, id: item.id, version: item.version });
+      note({
+        life: mine,
+        kind: 'event',
+        seq: event.meta.seq,
+        scope,
+        id: item.id,
+        version: item.version,
+        behind: made.state.name !== 'connected',
+      });
       watch.told(item);
     });
     made.on('caught_up', ({ missed }) => {
