@@ -22,18 +22,18 @@ const FLAGS = [
   '--disable-dev-shm-usage',
 ];
 
+const isExecutable = (file: string): Promise<boolean> =>
+  access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+
 /** @throws Error that says what to install */
 async function findChromium(): Promise<string> {
   for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
     for (const name of NAMES) {
       const file = path.join(folder, name);
-      if (
-        await access(file, constants.X_OK).then(
-          () => true,
-          () => false,
-        )
-      )
-        return file;
+      if (await isExecutable(file)) return file;
     }
   }
   throw new Error('These tests need Chromium on the PATH: apt-get install chromium');
