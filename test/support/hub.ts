@@ -36,7 +36,12 @@ export interface TestHub {
   /** Posts a mail; resolves with the answer's body. */
   mail(body: object): Promise<{ submission_id: number; submission_ref: string; status: string }>;
   /** Makes an item for somebody. */
-  item(wishes?: { assigned_to?: string; team?: string; subject?: string; policy_type?: string }): Promise<{ submission_id: number; submission_ref: string }>;
+  item(wishes?: {
+    assigned_to?: string;
+    team?: string;
+    subject?: string;
+    policy_type?: string;
+  }): Promise<{ submission_id: number; submission_ref: string }>;
   /** Connects to `/workitems`; what it hears is kept from the first packet on. */
   socket(sub: string, options?: SocketOptions): Promise<Ear & { client: Socket }>;
   /** Connects to `/ws/workitems`. */
