@@ -3,7 +3,7 @@ import { WorkItemError } from '@workitem-hub/client';
 import { expect } from 'chai';
 import { readLogFacts } from '../support/log-process.js';
 import { until } from '../support/until.js';
-import { type Desk, openDesk } from './desk.js';
+import { type Desk, eventually, openDesk } from './desk.js';
 
 describe('a command of a client', () => {
   let desk: Desk;
@@ -25,7 +25,7 @@ describe('a command of a client', () => {
     await until(() => ids().length === 1);
     network.muffle();
     const sent = client.claim(id);
-    while ((await histories())[0]?.length !== 2);
+    await eventually(async () => (await histories())[0]?.length === 2);
     network.cut();
     expect(await sent).to.include({ version: 2, assigned_to: 'alice' });
     expect(await histories()).to.have.nested.property('[0].length', 2);
@@ -37,7 +37,7 @@ describe('a command of a client', () => {
     await until(() => ids().length === 1);
     network.muffle();
     const sent = client.claim(id);
-    while ((await histories())[0]?.length !== 2);
+    await eventually(async () => (await histories())[0]?.length === 2);
     const carol = await desk.hub.token('carol', { roles: ['supervisor'] });
     await desk.hub.token('bob');
     const bob = await desk.seated('bob');

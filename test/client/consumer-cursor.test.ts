@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { cursors } from '../../src/delivery/cursors.js';
 import { until } from '../support/until.js';
-import { type Desk, openDesk } from './desk.js';
+import { type Desk, eventually, openDesk } from './desk.js';
 
 describe('a consumer with a client id', () => {
   let desk: Desk;
@@ -50,6 +50,6 @@ describe('a consumer with a client id', () => {
     await leave();
     finish();
     network.allow();
-    for (const deadline = Date.now() + 10_000; (await kept()) !== 1; ) expect(Date.now()).to.be.below(deadline);
+    await eventually(async () => (await kept()) === 1);
   });
 });

@@ -110,6 +110,13 @@ export async function openDesk(): Promise<Desk> {
   };
 }
 
+/** As `until`, for what has to be asked for. */
+export async function eventually(condition: () => Promise<boolean>, ms = 10_000): Promise<void> {
+  for (const deadline = Date.now() + ms; !(await condition()); ) {
+    if (Date.now() > deadline) throw new Error(`the condition does not hold after ${ms} ms`);
+  }
+}
+
 /** Lists that the hub has answered wait here until they may reach their client. */
 export function holdLists(): { readonly held: number; release(): void; end(): void } {
   const real = globalThis.fetch;

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { until } from '../support/until.js';
 import { type Desk, openDesk } from './desk.js';
 
 describe('a client whose connection was cut', () => {
@@ -25,7 +26,7 @@ describe('a client whose connection was cut', () => {
     const { network, connected, states, keys } = await desk.seated('alice', {}, { silenceMs: 300 });
     network.strand();
     const { submission_id } = await desk.hub.item();
-    while (!keys().includes(`${submission_id}:1`)) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => keys().includes(`${submission_id}:1`));
     await connected();
     expect(states.map(({ name }) => name)).to.include('offline');
     expect(new Set(keys()).size).to.equal(keys().length);
