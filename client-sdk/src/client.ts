@@ -1,4 +1,5 @@
 // The client as applications see it: one stream, its list, its commands, its consumer, held together.
+import { assertFilter } from './assert-filter.js';
 import type { BackoffOptions } from './backoff.js';
 import { createCommands, type Commands } from './commands.js';
 import { createConnection, type Phase, type TransportName } from './connection.js';
@@ -117,13 +118,20 @@ export interface WorkItemClient extends Commands {
 }
 
 const REFRESH_AGAIN_MS = 5_000;
+/** The hub warns a minute ahead. */
+const REFRESH_MAX_MS = 60_000;
 /** A refresh in place asks for tokens at most so often, milliseconds. */
 const REFRESH_MS = 1_000;
 /** On the hub a position is moved at most so often, milliseconds. */
 const ACK_MS = 500;
 
-/** A client of one hub for one person. It connects when it is told to. */
+/**
+ * A client of one hub for one person. It connects when it is told to.
+ * @throws WorkItemError `invalid` for options that cannot work
+ */
 export function createWorkItemClient(options: WorkItemClientOptions): WorkItemClient {
+  if (typeof options.getToken !== 'function') throw new WorkItemError('invalid', 'getToken must be a function.');
+  assertFilter(options.filter);
   const { connectTimeoutMs = 10_000, commandTimeoutMs = 10_000, backoff = {} } = options;
   const emitter = createEmitter<WorkItemClientEvents>((thrown, name) => {
     const error = asError(thrown, 'handler_failed', `A listener of ${String(name)} failed.`);
@@ -232,7 +240,9 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
   function planRefresh(leftMs: number): void {
     const { age } = tokens;
     clearTimeout(refreshTimer);
-    refreshTimer = setTimeout(() => void refreshToken(), Math.max((leftMs - age) / 2, REFRESH_MS - age, 0));
+    const wait = Math.max((leftMs - age) / 2, REFRESH_MS - age, 0);
+    // Whatever a hub says, a timer must hold it.
+    refreshTimer = setTimeout(() => void refreshToken(), Math.min(wait || 0, REFRESH_MAX_MS));
   }
 
   /** In place; when that does not work in time the hub ends the connection, and the next one asks again. */
@@ -251,6 +261,8 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
         tokens.spoil(token, 'refused');
       }
       if (connection.phase !== during) return;
+      // Whoever has signed out is not to see more until the old token ends.
+      if (token === null && error.code === 'unauthenticated') return connection.close(error.code, error.message);
       onError(error);
       refreshTimer = setTimeout(() => void refreshToken(), REFRESH_AGAIN_MS);
     }
@@ -295,7 +307,8 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
     whenOffline: options.whenOffline ?? 'refuse',
   });
 
-  function setFilter(next: Filter | null): Promise<void> {
+  async function setFilter(next: Filter | null): Promise<void> {
+    assertFilter(next);
     filter = next;
     // One after the other, so that it is known at each event which of them the stream shows.
     const mine = lastChange.then(() => bringFilter(next));

@@ -134,12 +134,26 @@ describe('client: tokens', () => {
     });
     const { say } = await fake.visit(1);
     await desk.is('connected');
-    say('token_expiring', { expires_at: '2036-01-01T00:00:00.000Z' }, 0);
+    say('token_expiring', { expires_at: new Date(Date.now() + 100).toISOString() }, 0);
     await until(() => desk.errors.length > 0);
     expect(desk.codes()).to.deep.equal(['token_unavailable']);
     expect(reasons).to.deep.equal(['connect', 'expiring']);
     expect(desk.client.state.name).to.equal('connected');
     desk.client.close();
+    await fake.close();
+  });
+
+  it('that are not there any more when they expire close the client at once', async () => {
+    const fake = await startFakeHub();
+    fake.onVisit = (visit) => void visit.ready();
+    let signedIn = true;
+    const desk = startDesk({ url: fake.url, getToken: () => (signedIn ? 'a.token' : null) });
+    const { say } = await fake.visit(1);
+    await desk.is('connected');
+    signedIn = false;
+    say('token_expiring', { expires_at: new Date(Date.now() + 100).toISOString() }, 0);
+    await desk.is('closed');
+    expect(desk.states.at(-1)).to.equal('closed:unauthenticated');
     await fake.close();
   });
 });
