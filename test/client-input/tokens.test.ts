@@ -4,7 +4,10 @@ import type { TokenReason } from '@workitem-hub/client';
 import { startHub, type TestHub } from '../support/hub.js';
 import { until } from '../support/until.js';
 import { startDesk } from './desk.js';
-import { startFakeHub } from './fake-hub.js';
+import { AT, startFakeHub } from './fake-hub.js';
+
+/** By the clock of the fake hub. */
+const SOON = new Date(Date.parse(AT) + 100).toISOString();
 
 describe('client: tokens', () => {
   let hub: TestHub;
@@ -134,7 +137,7 @@ describe('client: tokens', () => {
     });
     const { say } = await fake.visit(1);
     await desk.is('connected');
-    say('token_expiring', { expires_at: new Date(Date.now() + 100).toISOString() }, 0);
+    say('token_expiring', { expires_at: SOON }, 0);
     await until(() => desk.errors.length > 0);
     expect(desk.codes()).to.deep.equal(['token_unavailable']);
     expect(reasons).to.deep.equal(['connect', 'expiring']);
@@ -145,13 +148,13 @@ describe('client: tokens', () => {
 
   it('that are not there any more when they expire close the client at once', async () => {
     const fake = await startFakeHub();
-    fake.onVisit = (visit) => void visit.ready();
+    fake.onVisit = (visit) => visit.ready();
     let signedIn = true;
     const desk = startDesk({ url: fake.url, getToken: () => (signedIn ? 'a.token' : null) });
     const { say } = await fake.visit(1);
     await desk.is('connected');
     signedIn = false;
-    say('token_expiring', { expires_at: new Date(Date.now() + 100).toISOString() }, 0);
+    say('token_expiring', { expires_at: SOON }, 0);
     await desk.is('closed');
     expect(desk.states.at(-1)).to.equal('closed:unauthenticated');
     await fake.close();
