@@ -94,15 +94,17 @@ describe('clients under a random schedule', () => {
     });
   }
 
-  it('have been through a lot', function () {
-    if (seeds.length < 10) return this.skip();
-    const least = { events: 50, work: 20, holes: 1, lives: 7, applied: 1 };
-    for (const [name, count] of Object.entries(least)) {
-      expect(totals, JSON.stringify(totals))
-        .to.have.property(name)
-        .that.is.at.least(count * seeds.length);
-    }
-  });
+  // A few seeds need not have met everything.
+  if (seeds.length >= 10) {
+    it('have been through a lot', () => {
+      const least = { events: 50, work: 20, holes: 1, lives: 7, applied: 1 };
+      for (const [name, count] of Object.entries(least)) {
+        expect(totals, JSON.stringify(totals))
+          .to.have.property(name)
+          .that.is.at.least(count * seeds.length);
+      }
+    });
+  }
 });
 
 async function createWorld() {

@@ -71,13 +71,15 @@ describe('a start that cannot succeed', () => {
     expect(await within(5_000, hub.ended)).to.equal(1);
   });
 
-  it('on a file system that makes no directories names DATA_DIR', async function () {
-    this.timeout(30_000);
-    if (process.platform !== 'linux') this.skip();
-    const hub = startHubProcess({ DATA_DIR: '/proc/hub/data' });
-    await hub.printed(/^workitem-hub: DATA_DIR: \/proc\/hub\/data cannot be used/m);
-    expect(await hub.ended).to.equal(1);
-  });
+  // Such as Linux has.
+  if (process.platform === 'linux') {
+    it('on a file system that makes no directories names DATA_DIR', async function () {
+      this.timeout(30_000);
+      const hub = startHubProcess({ DATA_DIR: '/proc/hub/data' });
+      await hub.printed(/^workitem-hub: DATA_DIR: \/proc\/hub\/data cannot be used/m);
+      expect(await hub.ended).to.equal(1);
+    });
+  }
 
   it('because the port is taken gives back what it took', async function () {
     this.timeout(90_000);
