@@ -19,6 +19,10 @@ export async function ensureDataDirectory(directory: string): Promise<void> {
  * new ones with ENOENT, as `/proc` does: it takes that for a missing parent, for ever.
  */
 export async function makeDirectory(directory: string, mode?: number): Promise<void> {
+  await make(directory, mode, false);
+}
+
+async function make(directory: string, mode: number | undefined, isRepeat: boolean): Promise<void> {
   try {
     await mkdir(directory, mode);
   } catch (error) {
@@ -28,9 +32,10 @@ export async function makeDirectory(directory: string, mode?: number): Promise<v
       if (await isDirectory(directory)) return;
       throw new Error('there is a file of that name');
     }
-    if (code !== 'ENOENT' || (await isDirectory(parent))) throw error;
-    await makeDirectory(parent);
-    await makeDirectory(directory, mode);
+    if (code !== 'ENOENT' || isRepeat) throw error;
+    // Missing, unless somebody else has made it just now. One that refuses new ones says ENOENT once more.
+    if (!(await isDirectory(parent))) await makeDirectory(parent);
+    await make(directory, mode, true);
   }
 }
 
