@@ -432,9 +432,10 @@ function keepIn(storage: PositionStorage, name: string): Keeper {
     async load() {
       const text = (await storage.get(name)) ?? null;
       if (text === null) return null;
-      const { epoch, seq, scope } = JSON.parse(text) as Partial<Position>;
-      if (typeof epoch !== 'string' || !Number.isSafeInteger(seq)) throw new Error('This is no position.');
-      return { epoch, seq: seq as number, ...(typeof scope === 'string' ? { scope } : {}) };
+      const kept: unknown = JSON.parse(text);
+      if (!isPosition(kept)) throw new Error('This is no position.');
+      const { epoch, seq, scope } = kept;
+      return { epoch, seq, ...(typeof scope === 'string' ? { scope } : {}) };
     },
     async save(position) {
       await storage.set(name, JSON.stringify(position));

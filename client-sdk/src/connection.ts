@@ -2,7 +2,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { type BackoffOptions, createBackoff } from './backoff.js';
 import { CLOSE, type Handshake } from './contract.js';
-import { asError, errorOf, type ClientErrorCode, WorkItemError } from './errors.js';
+import { asError, errorOf, type ClientErrorCode, WorkItemError, isObject } from './errors.js';
 import { hubUrl } from './hub-url.js';
 import { readEvent } from './incoming.js';
 import { MAX_PAUSE_MS } from './pause.js';
@@ -351,8 +351,6 @@ function closeEngine(engine: Socket['io']['engine']): void {
 function transportsOf(wished: readonly TransportName[], blocked: number): TransportName[] {
   return blocked % 2 === 1 ? [...wished].reverse() : [...wished];
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /** Whether the hub says that this part of the handshake is malformed. */
 const isAbout = ({ details }: WorkItemError, part: string): boolean =>

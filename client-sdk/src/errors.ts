@@ -43,7 +43,8 @@ export class WorkItemError extends Error {
   }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
 
 /** The error in an answer of the hub, whatever it looks like. @param retryAfterMs where it does not say so itself */
 export function errorOf(

@@ -5,7 +5,7 @@ import { extractFields } from './fields.js';
 import { digestOf } from './idempotency.js';
 
 /** A mail as it is going to be stored. */
-export interface Mail extends Omit<EmailMessage, 'to'> {
+export interface Mail extends Omit<EmailMessage, 'to' | 'bodyHtml'> {
   /** What was found in it; all `null` when looking failed, with the reason in `fieldsError`. */
   fields: ExtractedFields;
   fieldsError?: unknown;
@@ -23,7 +23,8 @@ const NOTHING: ExtractedFields = {
 
 /** Reads the fields of a mail, and makes its digest. A mail is never refused because of what cannot be read out of it. */
 export function toMail(message: EmailMessage): Mail {
-  const { to: _, ...kept } = message;
+  // Nothing is stored of these, and the HTML may be megabytes that would be copied between threads.
+  const { to: _to, bodyHtml: _html, ...kept } = message;
   const digest = digestOf(message);
   try {
     return { ...kept, fields: extractFields(message), digest };
