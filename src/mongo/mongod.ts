@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConfigError } from '../config.js';
-import { becomePrimary, changeAddress, HOST, REPLICA_SET } from './replica-set.js';
+import { becomePrimary, changeAddress, HOST, REPLICA_SET, untilAccepts } from './replica-set.js';
 
 /** Resolves when the mongod that starts on the port serves its purpose. */
 type Ready = (port: number, signal: AbortSignal) => Promise<void>;
@@ -66,6 +66,15 @@ export class MongodError extends ConfigError {
  */
 export function startMongod(options: MongodOptions): Promise<Mongod> {
   return launch(options, ['--replSet', REPLICA_SET], becomePrimary);
+}
+
+/**
+ * Starts mongod as a member of a set that somebody else initiates; resolves when it accepts connections.
+ *
+ * @throws MongodError as {@link startMongod}
+ */
+export function startMember(options: MongodOptions): Promise<Mongod> {
+  return launch(options, ['--replSet', REPLICA_SET], untilAccepts);
 }
 
 /**

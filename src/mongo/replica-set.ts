@@ -27,12 +27,35 @@ export async function changeAddress(port: number, signal: AbortSignal): Promise<
   });
 }
 
+/** Resolves when a process on loopback accepts connections on the port. */
+export async function untilAccepts(port: number, signal: AbortSignal): Promise<void> {
+  while (!(await accepts(port))) await delay(20, undefined, { signal });
+}
+
+/** Makes a set of the mongods on these ports, and resolves when one of them is its primary. Repeating it is harmless. */
+export async function initiateSet(ports: readonly number[], signal: AbortSignal): Promise<void> {
+  const [first] = ports;
+  if (first === undefined) throw new Error('a set needs a member');
+  const members = ports.map((port, _id) => ({ _id, host: `${HOST}:${port}` }));
+  await withMongod(first, signal, async (client) => {
+    const admin = client.db('admin');
+    try {
+      await admin.command({
+        replSetInitiate: { _id: REPLICA_SET, members, settings: { electionTimeoutMillis: 2_000 } },
+      });
+    } catch (error) {
+      if (codeOf(error) !== ALREADY_INITIALIZED) throw error;
+    }
+    while (!(await admin.command({ hello: 1 })).primary) await delay(50, undefined, { signal });
+  });
+}
+
 async function withMongod(
   port: number,
   signal: AbortSignal,
   work: (client: mongoose.mongo.MongoClient) => Promise<void>,
 ): Promise<void> {
-  while (!(await accepts(port))) await delay(20, undefined, { signal });
+  await untilAccepts(port, signal);
   const client = new mongoose.mongo.MongoClient(`mongodb://${HOST}:${port}/?directConnection=true`, {
     serverSelectionTimeoutMS: 5000,
   });
