@@ -26,6 +26,11 @@ export async function openLog(logs: Logs): Promise<LogDocument> {
   return log;
 }
 
+/** Highest seq that retention may have deleted, as a majority has it. */
+export async function readFloor(logs: Logs): Promise<number> {
+  return (await logs.findOne({ _id: 'log' }, { projection: { floor: 1 } }))?.floor ?? 0;
+}
+
 /** Takes numbers; returns the document with the highest of those taken. */
 export async function reserve(logs: Logs, taken: Partial<Counters>): Promise<LogDocument> {
   const log = await repeatedly(() =>

@@ -6,6 +6,9 @@ import { insertAll } from './insert.js';
 import type { Numbers } from './numbers.js';
 import { repeatedly, settle } from './settle.js';
 
+/** A round that took longer may have been overtaken by retention, milliseconds; it keeps events for longer than this. */
+const LATE_MS = 5_000;
+
 /** An event that waits for its place in the log. */
 export type Entry =
   | { item: number; version: number; lastSeq: number; outbox: Outbox }
@@ -15,7 +18,7 @@ interface Placed {
   entry: Entry;
   seq: number;
   /** The event as it stands in the log: ours, or that of whoever was faster. */
-  event?: LogEvent;
+  event?: LogEvent | undefined;
 }
 
 export interface WriteOnce {
@@ -50,6 +53,7 @@ function toDocument({ entry, seq }: Placed): EventDocument {
 /**
  * @param delivered highest seq that this process's relay has passed: nothing may be written at or below it.
  * @param isLogIntact whether what the relay delivered last is still in the log.
+ * @param floor highest seq that retention may have deleted, as a majority has it.
  * @param onCollision called when a reserved seq was taken by somebody else, mostly a filler that lost patience.
  */
 export function createWriteOnce(deps: {
@@ -57,9 +61,11 @@ export function createWriteOnce(deps: {
   numbers: Numbers;
   delivered: () => number;
   isLogIntact: () => Promise<boolean>;
+  floor: () => Promise<number>;
   onCollision: () => void;
+  now?: () => number;
 }): WriteOnce {
-  const { events, numbers } = deps;
+  const { events, numbers, now = () => performance.now() } = deps;
 
   const usable = ({ entry, seq }: Placed): boolean =>
     seq > deps.delivered() && (entry.item === null || seq > entry.lastSeq);
@@ -141,19 +147,42 @@ export function createWriteOnce(deps: {
     return left;
   }
 
+  async function write(placed: readonly Placed[]): Promise<void> {
+    const began = now();
+    const spare: number[] = [];
+    await settle<Placed>(
+      placed,
+      (open) => insertAll(events, open.map(toDocument)),
+      (open) => resolve(open, spare),
+    );
+    if (spare.length > 0) await fill(spare);
+    if (now() - began > LATE_MS) await liftAboveFloor(placed);
+  }
+
+  /**
+   * A process that stood still between reserve and write may find its seq free again: filled by a reader, then deleted by
+   * retention. What it wrote there nobody reads any more, so it is taken out and written anew.
+   */
+  async function liftAboveFloor(placed: readonly Placed[]): Promise<void> {
+    const floor = await repeatedly(deps.floor);
+    const sunken = placed.filter(({ seq, event }) => (!event || event.seq === seq) && seq <= floor);
+    if (sunken.length === 0) return;
+    await repeatedly(() => events.deleteMany({ _id: { $in: sunken.map(({ seq }) => seq) } }));
+    const again = await place(sunken.map(({ entry }) => entry));
+    sunken.forEach((one, index) => {
+      one.seq = (again[index] as Placed).seq;
+      one.event = undefined;
+    });
+    await write(sunken);
+  }
+
   return {
     find,
     fill,
     async append(entries) {
       if (entries.length === 0) return [];
       const placed = await place(entries);
-      const spare: number[] = [];
-      await settle<Placed>(
-        placed,
-        (open) => insertAll(events, open.map(toDocument)),
-        (open) => resolve(open, spare),
-      );
-      if (spare.length > 0) await fill(spare);
+      await write(placed);
       return placed.map((one) => one.event ?? toLogEvent(toDocument(one)));
     },
   };

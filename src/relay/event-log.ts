@@ -4,7 +4,7 @@ import type { Config } from '../config.js';
 import { type Appender, createAppender } from '../eventlog/appender.js';
 import type { EventDocument, LogDocument, LoggedItem, LoggedSubmission } from '../eventlog/event.js';
 import { createFiller } from '../eventlog/filler.js';
-import { openLog } from '../eventlog/log-document.js';
+import { openLog, readFloor } from '../eventlog/log-document.js';
 import { createNumbers } from '../eventlog/numbers.js';
 import { createReader, type LogReader } from '../eventlog/reader.js';
 import { createRetention } from '../eventlog/retention.js';
@@ -50,6 +50,7 @@ export async function createEventLog<S extends LoggedSubmission, I extends Logge
     numbers,
     delivered: () => relay.position,
     isLogIntact: () => relay.isLogIntact(),
+    floor: () => readFloor(logs),
     onCollision: () => filler.collided(),
   });
   const filler = createFiller({

@@ -4,29 +4,9 @@ import { events, logs } from '../../src/eventlog/collections.js';
 import type { Entry } from '../../src/eventlog/write-once.js';
 import { createNumbers } from '../../src/eventlog/numbers.js';
 import { createWriteOnce } from '../../src/eventlog/write-once.js';
+import { beforeFirstInsert } from '../support/before-first-insert.js';
 import { changeOf, draftOf, faultsOf, prepareLog, readLogFacts, startLogProcess } from '../support/log-process.js';
 import { type TestDatabase, testDatabase } from '../support/mongo.js';
-
-/** Runs `before` ahead of the first insert of events: what happens there happens between reserve and write. */
-function delayFirstInsert(before: () => Promise<unknown>) {
-  let first = true;
-  return <C extends object>(collection: C): C =>
-    new Proxy(collection, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name);
-        if (typeof value !== 'function') return value;
-        const method = value.bind(target) as (...args: unknown[]) => Promise<unknown>;
-        if (name !== 'insertMany' && name !== 'insertOne') return method;
-        return async (...args: unknown[]) => {
-          if (first) {
-            first = false;
-            await before();
-          }
-          return method(...args);
-        };
-      },
-    });
-}
 
 describe('holes', () => {
   let db: TestDatabase;
@@ -74,10 +54,11 @@ describe('holes', () => {
             numbers: createNumbers(logs.of(own.mongo)),
             delivered: () => 0,
             isLogIntact: async () => true,
+            floor: async () => 0,
             onCollision: () => {},
           });
           // Between its reservation and its write, a reader fills the seqs and a helper finishes the items.
-          const wrap = delayFirstInsert(async () => {
+          const wrap = beforeFirstInsert(async () => {
             const counter = (await logs.of(own.mongo).findOne({ _id: 'log' }))?.counter ?? 0;
             if (filled) await reader.fill(Array.from({ length: many }, (_, n) => counter - n));
             if (helped) await Promise.all(items.map(({ _id }) => other.appender.help(_id)));
@@ -121,6 +102,7 @@ describe('holes', () => {
       numbers: createNumbers(logs.of(db.mongo)),
       delivered: () => 0,
       isLogIntact: async () => true,
+      floor: async () => 0,
       onCollision: () => {},
     });
     const entry: Entry = {

@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 import { events, logs } from '../../src/eventlog/collections.js';
+import { readFloor } from '../../src/eventlog/log-document.js';
+import { createNumbers } from '../../src/eventlog/numbers.js';
 import { createRetention } from '../../src/eventlog/retention.js';
+import { createWriteOnce } from '../../src/eventlog/write-once.js';
+import { beforeFirstInsert } from '../support/before-first-insert.js';
 import { draftOf, prepareLog, readLogFacts, startLogProcess } from '../support/log-process.js';
 import { quiet, type TestDatabase, testDatabase } from '../support/mongo.js';
 
@@ -37,6 +41,34 @@ describe('retention', () => {
     await logs.of(db.mongo).updateOne({ _id: 'log' }, { $set: { retention_until: new Date(Date.now() + 60_000) } });
     expect(await retention().run()).to.equal(0);
     expect((await readLogFacts(db)).events).to.have.length(10);
+  });
+
+  it('that overtook a writer between reserve and write, loses nothing of what that writes', async () => {
+    const other = await startLogProcess(db);
+    let clock = 0;
+    const wrap = beforeFirstInsert(async () => {
+      clock += 3_600_000;
+      // A reader fills the seq, everything grows old, and all of it goes.
+      await other.reached(11);
+      await other.relay.stop();
+      await events.of(db.mongo).updateMany({}, { $set: { at: new Date(0) } });
+      expect(await retention().run()).to.equal(11);
+    });
+    const late = createWriteOnce({
+      events: wrap(events.of(db.mongo)),
+      numbers: createNumbers(logs.of(db.mongo)),
+      delivered: () => 0,
+      isLogIntact: async () => true,
+      floor: () => readFloor(logs.of(db.mongo)),
+      onCollision: () => {},
+      now: () => clock,
+    });
+    const [event] = await late.append([
+      { item: null, control: { id: 'late', type: 'user_drain', data: {}, at: new Date() } },
+    ]);
+    await other.stop();
+    expect(event?.seq).to.equal(12);
+    expect((await readLogFacts(db)).events.map(({ _id }) => _id)).to.deep.equal([12]);
   });
 
   it('is no hole for a relay that starts, even when the position was rolled back below the floor', async () => {

@@ -4,7 +4,7 @@ import { createAppender, type Appender } from '../../src/eventlog/appender.js';
 import { events, logs } from '../../src/eventlog/collections.js';
 import type { EventDocument, LogDocument, LogEvent } from '../../src/eventlog/event.js';
 import { createFiller } from '../../src/eventlog/filler.js';
-import { openLog } from '../../src/eventlog/log-document.js';
+import { openLog, readFloor } from '../../src/eventlog/log-document.js';
 import { createNumbers } from '../../src/eventlog/numbers.js';
 import { createReader } from '../../src/eventlog/reader.js';
 import { createSweeper, type Sweeper } from '../../src/eventlog/sweeper.js';
@@ -58,6 +58,7 @@ export async function startLogProcess(db: TestDatabase, options: LogProcessOptio
     numbers,
     delivered: () => relay.position,
     isLogIntact: () => relay.isLogIntact(),
+    floor: () => readFloor(logsOf),
     onCollision: () => filler.collided(),
   });
   const filler = createFiller({ fill: writeOnce.fill, ...(options.now ? { now: options.now } : {}) });

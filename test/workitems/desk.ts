@@ -10,7 +10,7 @@ import { type Appender, createAppender } from '../../src/eventlog/appender.js';
 import { events, logs } from '../../src/eventlog/collections.js';
 import type { EventDocument } from '../../src/eventlog/event.js';
 import { createFiller } from '../../src/eventlog/filler.js';
-import { openLog } from '../../src/eventlog/log-document.js';
+import { openLog, readFloor } from '../../src/eventlog/log-document.js';
 import { createNumbers } from '../../src/eventlog/numbers.js';
 import { createReader } from '../../src/eventlog/reader.js';
 import { createWriteOnce } from '../../src/eventlog/write-once.js';
@@ -88,6 +88,7 @@ export async function openDesk(
     numbers,
     delivered: () => relay.position,
     isLogIntact: () => relay.isLogIntact(),
+    floor: () => readFloor(collections.logs),
     onCollision: () => filler.collided(),
   });
   const filler = createFiller({ fill: writeOnce.fill });
