@@ -76,7 +76,7 @@ describe('the bus', () => {
     const both = await pair();
     const events = [
       eventOf(1),
-      eventOf(2, { type: 'workitem_updated', before: { status: 'new' }, version: 2 }),
+      eventOf(2, { type: 'workitem_updated', before: { status: 'pending' }, version: 2 }),
       eventOf(3, { type: 'revocation', item: null, version: null, data: { sub: 'mallory' }, rooms: [] }),
       eventOf(4, { data: { text: 'ünï\u2028\u0000😀', nothing: null, list: [null, 1.5, { deep: [] }] } }),
     ];

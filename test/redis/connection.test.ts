@@ -1,5 +1,5 @@
 // The connection to Redis outlives everything that can happen to a Redis, and keeps nobody waiting meanwhile.
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { expect } from 'chai';
 import { freePort } from '../../src/mongo/mongod.js';
@@ -125,6 +125,63 @@ describe('a connection to Redis', function () {
     expect(one.redis.isUp()).to.equal(true);
   });
 });
+
+describe('a connection to Redis whose bytes vanish', function () {
+  this.timeout(60_000);
+
+  for (const [what, vanish] of [
+    ['both ways, on all of it', (way: number) => way >= 0],
+    ['on the connection that hears messages only', (way: number) => way === 1],
+  ] as const) {
+    it(`is given up and made anew: ${what}`, async () => {
+      const server = await ownRedis();
+      const network = await vanishingNetwork(server.port);
+      const one = opened(`redis://127.0.0.1:${network.port}`);
+      try {
+        await until(() => one.redis.isUp());
+        network.vanish(vanish);
+        await until(() => !one.redis.isUp());
+        // Its old connections stay dead; only new ones lead anywhere.
+        await until(() => one.redis.isUp(), 30_000);
+        await hears(one, server);
+      } finally {
+        await one.redis.close();
+        await network.close();
+        await server.remove();
+      }
+    });
+  }
+});
+
+/** A way to a server on which bytes of connections that are open can be made to vanish, without a word to either end. */
+async function vanishingNetwork(to: number) {
+  const lines: { dead: boolean; hears: boolean; ends: Socket[] }[] = [];
+  const server = createServer((client) => {
+    const redis = connect(to, '127.0.0.1');
+    const line = { dead: false, hears: false, ends: [client, redis] };
+    lines.push(line);
+    for (const end of line.ends) end.on('error', () => {});
+    client.on('data', (bytes: Buffer) => {
+      line.hears ||= /subscribe/i.test(bytes.toString('latin1'));
+      if (!line.dead) redis.write(bytes);
+    });
+    redis.on('data', (bytes: Buffer) => void (line.dead || client.write(bytes)));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    /** @param which chooses by kind: 0 carries commands, 1 hears messages */
+    vanish(which: (kind: number) => boolean) {
+      for (const line of lines) line.dead ||= which(line.hears ? 1 : 0);
+    },
+    async close() {
+      for (const { ends } of lines) for (const end of ends) end.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
 
 describe('a connection to Redis that cannot be made', function () {
   this.timeout(60_000);
