@@ -36,7 +36,7 @@ import { createRates } from './ops/rates.js';
 import { readinessOf } from './ops/readiness.js';
 import { createReleasers } from './ops/releasers.js';
 import { createRedis } from './redis/connection.js';
-import { linkRoot, peersOf } from './redis/root-adapter.js';
+import { linkRoot, peersOf } from './sockets/root-adapter.js';
 import { createSharedCounters } from './redis/shared-counters.js';
 import { type Bus, createBus } from './relay/bus.js';
 import { createConnectGuard } from './sockets/connect-guard.js';

@@ -14,16 +14,12 @@ export interface Redis {
   run: Link['run'];
   /** Sends a message to all who listen now. Drops it when Redis is down. */
   publish: (channel: string, message: string | Buffer) => void;
-  /** Hears messages on channels or on patterns, for as long as the connection is open; returns what ends it. */
-  subscribe(to: Channels, listener: MessageListener): () => void;
+  /** Hears messages on channels, for as long as the connection is open; returns what ends it. */
+  subscribe(channels: readonly string[], listener: MessageListener): () => void;
   /** Ends the connections, within 200 ms whatever Redis does. Calling it again does nothing. */
   close(): Promise<void>;
 }
 
-export interface Channels {
-  channels?: readonly string[];
-  patterns?: readonly string[];
-}
 export type MessageListener = (message: Buffer, channel: Buffer) => unknown;
 
 export interface RedisOptions {
@@ -73,7 +69,7 @@ export function createRedis({ url, logger, onLost = () => {} }: RedisOptions): R
       if (!isUp()) return onLost('out');
       commands.run((client) => client.publish(channel, message)).catch(() => onLost('out'));
     },
-    subscribe({ channels = [], patterns = [] }, listener) {
+    subscribe(channels, listener) {
       // Whatever others write into these channels is theirs: it may be anything, and must not end this process.
       const hear = async (message: Buffer, channel: Buffer): Promise<void> => {
         if (!subscriptions.has(subscribe)) return;
@@ -84,11 +80,7 @@ export function createRedis({ url, logger, onLost = () => {} }: RedisOptions): R
           onLost('in');
         }
       };
-      const subscribe = (client: RedisClient): Promise<unknown> =>
-        Promise.all([
-          channels.length > 0 && client.subscribe([...channels], hear, true),
-          patterns.length > 0 && client.pSubscribe([...patterns], hear, true),
-        ]);
+      const subscribe = (client: RedisClient): Promise<void> => client.subscribe([...channels], hear, true);
       subscriptions.add(subscribe);
       return () => void subscriptions.delete(subscribe);
     },

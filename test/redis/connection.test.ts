@@ -19,11 +19,11 @@ function opened(url: string) {
   const heard: string[] = [];
   const changes: boolean[] = [];
   const redis = createRedis({ url, logger });
-  redis.subscribe({ channels: ['news'] }, (message) => void heard.push(message.toString()));
-  redis.subscribe({ patterns: ['new*'] }, () => {
+  redis.subscribe(['news'], (message) => void heard.push(message.toString()));
+  redis.subscribe(['news'], () => {
     throw new Error('this listener cannot read anything');
   });
-  redis.subscribe({ channels: ['news'] }, async () => {
+  redis.subscribe(['news'], async () => {
     throw new Error('nor can this one');
   });
   redis.onChange((up) => void changes.push(up));

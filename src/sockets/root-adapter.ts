@@ -3,7 +3,7 @@
 import { createAdapter } from '@socket.io/redis-adapter';
 import type { Namespace } from 'socket.io';
 import type { Peers } from '../relay/bus.js';
-import type { Channels, MessageListener, Redis } from './connection.js';
+import type { MessageListener, Redis } from '../redis/connection.js';
 
 /** A message that is longer is not even parsed: none of ours is. */
 const MAX_BYTES = 4 << 20;
@@ -14,12 +14,12 @@ const MAX_BYTES = 4 << 20;
  */
 export function linkRoot(root: Namespace, redis: Redis, key: string): void {
   const ends: (() => void)[] = [];
-  const subscribe = (to: Channels, listener: MessageListener): void => {
+  const subscribe = (channels: string[], listener: MessageListener): void => {
     const hear: MessageListener = (message, channel) => {
       if (message.length > MAX_BYTES) throw new Error(`a message of ${message.length} bytes`);
       return listener(message, channel);
     };
-    ends.push(redis.subscribe(to, hear));
+    ends.push(redis.subscribe(channels, hear));
   };
   const end = (): void => {
     for (const one of ends.splice(0)) one();
@@ -28,13 +28,8 @@ export function linkRoot(root: Namespace, redis: Redis, key: string): void {
   // As much of a client of `redis` as the adapter uses. It catches nothing, so that nothing here may be rejected.
   const emitter = { on: none, off: none };
   const publisher = { ...emitter, pSubscribe: none, publish: redis.publish };
-  const subscriber = {
-    ...emitter,
-    pSubscribe: (pattern: string, listener: MessageListener) => subscribe({ patterns: [pattern] }, listener),
-    subscribe: (channels: string[], listener: MessageListener) => subscribe({ channels }, listener),
-    pUnsubscribe: end,
-    unsubscribe: end,
-  };
+  // The channels by pattern are for broadcasts to clients, and there are none here.
+  const subscriber = { ...emitter, pSubscribe: none, subscribe, pUnsubscribe: none, unsubscribe: end };
   root.adapter = createAdapter(publisher, subscriber, { key, publishOnSpecificResponseChannel: true })(root);
 }
 
