@@ -136,7 +136,8 @@ export function createNodes(deps: {
 }
 
 function reportOf(
-  { _id, host, pid, started_at: startedAt, connections, position, lag, rates }: Omit<NodeDocument, 'at'>,
+  // A hub of an older version does not tell where it stands.
+  { _id, host, pid, started_at: startedAt, connections, position = 0, lag = 0, rates = {} }: Omit<NodeDocument, 'at'>,
   self: string,
 ): NodeReport {
   const own = { id: _id, host, pid, started_at: startedAt.toISOString(), self: _id === self };

@@ -5,8 +5,8 @@ import type { Namespace } from 'socket.io';
 import type { Peers } from '../relay/bus.js';
 import type { MessageListener, Redis } from '../redis/connection.js';
 
-/** A message that is longer is not even parsed: none of ours is. */
-const MAX_BYTES = 4 << 20;
+/** A message that is longer is not even parsed: none of ours is, also when each of its characters takes three bytes. */
+const MAX_BYTES = 1 << 20;
 
 /**
  * Gives the root namespace the adapter; the others keep theirs.

@@ -89,6 +89,16 @@ describe('a connection to Redis', function () {
     await hears(one, server);
   });
 
+  it('does not take its own process being busy for a hang', async () => {
+    for (let i = 0; i < 3; i++) {
+      const asked = ask(one.redis);
+      const busyUntil = performance.now() + 400;
+      while (performance.now() < busyUntil);
+      expect(await asked).to.equal('PONG');
+    }
+    expect(one.changes).to.deep.equal([true]);
+  });
+
   it('notices a hang that nobody runs into, and replaces connections that stay silent', async () => {
     const client = await server.client();
     const ids = async (): Promise<string[]> =>
