@@ -9,7 +9,17 @@ const BEAT_MS = 5_000;
 /** A process whose heartbeat is older counts as dead, milliseconds; by MongoDB's clock, not ours. */
 const DEAD_MS = 15_000;
 
-export interface NodeDocument {
+/** What a process tells of itself. */
+export interface NodeState {
+  /** Where its relay stood, and how many events it was behind the log. */
+  position: number;
+  lag: number;
+  /** Per second, as the monitor shows them. */
+  rates: Record<string, number>;
+}
+
+/** The state is absent in heartbeats of an older hub. */
+export interface NodeDocument extends Partial<NodeState> {
   /** Made anew at each start. */
   _id: string;
   host: string;
@@ -19,15 +29,7 @@ export interface NodeDocument {
   connections: number;
   /** Subs of those who are connected. */
   online: string[];
-  /** Where its relay stood, and how many events it was behind the log. */
-  position: number;
-  lag: number;
-  /** Per second, as the monitor shows them. */
-  rates: Record<string, number>;
 }
-
-/** What a process tells of itself. */
-export type NodeState = Pick<NodeDocument, 'position' | 'lag' | 'rates'>;
 
 /** A process that runs, as the monitor shows it. */
 export interface NodeReport extends NodeState {
@@ -136,7 +138,6 @@ export function createNodes(deps: {
 }
 
 function reportOf(
-  // A hub of an older version does not tell where it stands.
   { _id, host, pid, started_at: startedAt, connections, position = 0, lag = 0, rates = {} }: Omit<NodeDocument, 'at'>,
   self: string,
 ): NodeReport {
