@@ -26,6 +26,7 @@ const count = (fallback: number) =>
 const amount = (fallback: number) => number('a number, 0 or more', (value) => value >= 0, fallback);
 const positive = (fallback: number) => number('a number above 0', (value) => value > 0, fallback);
 const webAddress = z.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' });
+const redisAddress = z.string().refine(isRedisAddress, 'must be an address such as redis://host:6379 or rediss://…');
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const list = z
   .string()
@@ -57,6 +58,13 @@ const environmentSchema = z.object({
     .refine((name) => !/[/\\. "$*<>:|?\0]/.test(name), 'must be without blanks and any of / \\ . " $ * < > : | ?')
     .refine((name) => Buffer.byteLength(name) <= 63, 'must be at most 63 bytes long')
     .default('workitem_hub'),
+  /** Links several processes; without it they are linked by the database alone. */
+  REDIS_URL: redisAddress.optional(),
+  /** What every channel and key of these processes begins with. */
+  REDIS_KEY: z
+    .string()
+    .refine((key) => !/[\s*?[\]\\]/.test(key), 'must be without blanks and any of * ? [ ] \\')
+    .optional(),
   /** A mongod for the embedded database, before any other. */
   MONGOMS_SYSTEM_BINARY: z.string().optional(),
   /** Downloaded programs are kept in `workitem-hub` below it. */
@@ -104,9 +112,10 @@ type Environment = z.infer<typeof environmentSchema>;
 
 /** Settings as the rest of the hub sees them. */
 export type Config = Readonly<
-  Omit<Environment, 'HOST' | 'LEGACY_WS_ANONYMOUS' | 'TEST_WORKITEMS'> & {
+  Omit<Environment, 'HOST' | 'REDIS_KEY' | 'LEGACY_WS_ANONYMOUS' | 'TEST_WORKITEMS'> & {
     production: boolean;
     HOST: string;
+    REDIS_KEY: string;
     LEGACY_WS_ANONYMOUS: boolean;
     TEST_WORKITEMS: boolean;
   }
@@ -115,6 +124,17 @@ export type Config = Readonly<
 /** A start that configuration forbids; `message` is the one line an operator needs. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
+}
+
+/** Whether the Redis client will take it: user and password as in any URL, the number of a database as path. */
+function isRedisAddress(text: string): boolean {
+  try {
+    const { protocol, hostname, username, password, pathname } = new URL(text);
+    decodeURIComponent(username + password);
+    return /^rediss?:$/.test(protocol) && hostname !== '' && /^\/?\d{0,4}$/.test(pathname);
+  } catch {
+    return false;
+  }
 }
 
 const MIN_SECRET_BYTES = 32;
@@ -149,6 +169,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     ...parsed.data,
     production,
     HOST: parsed.data.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    REDIS_KEY: parsed.data.REDIS_KEY ?? `workitem-hub:${parsed.data.MONGODB_DATABASE}`,
     LEGACY_WS_ANONYMOUS: parsed.data.LEGACY_WS_ANONYMOUS ?? !production,
     TEST_WORKITEMS: parsed.data.TEST_WORKITEMS ?? !production,
   };

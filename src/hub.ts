@@ -15,7 +15,6 @@ import { createDelivery, type Delivery } from './delivery/delivery.js';
 import { createReplayLimit } from './delivery/replay-budget.js';
 import { HubError } from './errors.js';
 import { events, logs } from './eventlog/collections.js';
-import { createEventLog } from './relay/event-log.js';
 import { createApp } from './http/app.js';
 import { createEnvelopeReader } from './http/envelope-reader.js';
 import { assertHost, createHttpServer, openPort, prepareClosing } from './http/server.js';
@@ -30,11 +29,17 @@ import { createAddresses } from './ops/address.js';
 import { createLimits } from './ops/limits.js';
 import { createLogger, type Logger } from './ops/logger.js';
 import { createMetrics, lookUp } from './ops/metrics.js';
-import { createNodes, nodes as nodeCollection } from './ops/nodes.js';
+import { createNodes, type NodeReport, nodes as nodeCollection } from './ops/nodes.js';
 import { createRates } from './ops/rates.js';
 import { readinessOf } from './ops/readiness.js';
 import { createReleasers } from './ops/releasers.js';
+import { createRedis } from './redis/connection.js';
+import { createSharedCounters } from './redis/shared-counters.js';
+import { type Bus, createBus } from './relay/bus.js';
+import { createEventLog } from './relay/event-log.js';
+import { createSeal } from './relay/seal.js';
 import { createConnectGuard } from './sockets/connect-guard.js';
+import { linkRoot, peersOf } from './sockets/root-adapter.js';
 import { createSocketServer } from './sockets/socket-server.js';
 import { createCommands } from './workitems/commands.js';
 import { createPeople, persons } from './workitems/people.js';
@@ -97,7 +102,6 @@ async function build(
 ): Promise<Hub> {
   const id = randomUUID();
   const metrics = createMetrics();
-  const limits = createLimits(config, { onLimited: (limit) => metrics.limited.inc({ limit }) });
   const addresses = createAddresses(config);
   const origins = createOrigins(config, addresses);
   const rules = loadRoutingRules(config.ROUTING_RULES);
@@ -109,15 +113,34 @@ async function build(
   releasers.add('MongoDB', () => mongo.close());
   await ensureCollections(mongo, COLLECTIONS);
 
+  // It connects when everything that listens to it is in place: below.
+  const redis = config.REDIS_URL
+    ? createRedis({
+        url: config.REDIS_URL,
+        logger,
+        onLost: (direction) => metrics.busMessages.inc({ direction, outcome: 'lost' }),
+      })
+    : undefined;
+  if (redis) releasers.add('Redis', () => redis.close());
+
   // Beats as soon as there is something to tell: below.
   const nodes = createNodes({
     collection: nodeCollection.of(mongo),
     id,
-    local: { connections: () => delivery.connections(), online: () => whoIsOn(delivery) },
+    local: {
+      connections: () => delivery.connections(),
+      online: () => whoIsOn(delivery),
+      state: async () => ({
+        position: log.relay.position,
+        lag: Math.max(0, (await log.reader.lastSeq()) - log.relay.position),
+        rates: rates.perSecond(),
+      }),
+    },
     logger,
   });
 
   // The log and what follows it.
+  let bus: Bus | undefined;
   const log = await createEventLog({
     submissions: submissions.of(mongo),
     items: workItems.of(mongo),
@@ -126,11 +149,26 @@ async function build(
     firstVersion,
     isUp: () => mongo.isUp(),
     isAlone: () => nodes.isAlone(),
+    isLinked: () => redis?.isUp() ?? false,
+    publish: (some) => bus?.publish(some),
     config,
     metrics,
     logger,
   });
   mongo.onUp(() => log.relay.wake());
+  // What was written while nobody was told.
+  redis?.onChange(() => log.relay.wake());
+  const limits = createLimits(config, {
+    onLimited: (limit) => metrics.limited.inc({ limit }),
+    counters:
+      redis &&
+      createSharedCounters({
+        redis,
+        key: config.REDIS_KEY,
+        secret: log.secretFor('limits'),
+        onMemory: () => metrics.limitsInMemory.inc(),
+      }),
+  });
   const revocations = createRevocations({
     mongo,
     logger,
@@ -221,6 +259,7 @@ async function build(
         database: mongo.isUp(),
         trouble: log.relay.trouble(),
         staleFor: log.relay.staleFor(),
+        redis: redis?.isUp(),
       }),
   });
   const httpServer = createHttpServer(app);
@@ -249,15 +288,17 @@ async function build(
     logger,
     isRevoked: (session) => revocations.isRevoked(session),
     drainUser: async (sub) => void (await log.appender.control('user_drain', { sub })),
-    monitor: async () => ({
-      connections: { process: delivery.connections(), total: nodes.totalConnections() },
-      relay: {
-        epoch: log.relay.epoch,
-        position: log.relay.position,
-        lag: Math.max(0, (await log.reader.lastSeq()) - log.relay.position),
-      },
-      rates: rates.perSecond(),
-    }),
+    monitor: async () => {
+      const processes = await nodes.reports();
+      const { position, lag, rates: own } = processes.find(({ self }) => self) as NodeReport;
+      return {
+        connections: { process: delivery.connections(), total: nodes.totalConnections() },
+        relay: { epoch: log.relay.epoch, position, lag },
+        rates: own,
+        processes,
+      };
+    },
+    link: redis && ((root) => linkRoot(root, redis, config.REDIS_KEY)),
   });
   releasers.add('Socket.IO', () => sockets.close());
   const bridge = createBridge({ config, authenticator, delivery, people, addresses, metrics, logger });
@@ -265,6 +306,18 @@ async function build(
   routeUpgrades({ httpServer, bridge, connectGuard, logger });
   lookUp(metrics.relayPosition, (gauge) => gauge.set(log.relay.position));
   lookUp(metrics.queueBytes, (gauge) => gauge.set(delivery.queuedBytes()));
+  lookUp(metrics.redisUp, (gauge) => gauge.set(redis?.isUp() ? 1 : 0));
+
+  if (redis) {
+    bus = createBus({
+      relay: log.relay,
+      seal: await createSeal(log.secretFor('bus')),
+      peers: peersOf(sockets.root, () => redis.isUp()),
+      metrics,
+      logger,
+    });
+    redis.start();
+  }
 
   return {
     config,

@@ -27,6 +27,7 @@ const logSchema = new Schema(
     _id: { type: String, required: true },
     epoch: { type: String, required: true },
     counter: { type: Number, required: true },
+    secret: { type: String, required: true },
     submissions: { type: Number, required: true },
     floor: { type: Number, required: true },
     contiguous_to: { type: Number, required: true },

@@ -107,6 +107,11 @@ export interface LogDocument {
   epoch: string;
   /** Highest seq that was reserved. */
   counter: number;
+  /**
+   * 32 random bytes, base64url, for what the processes of this log have in common and nobody else may know. They reach
+   * no client, and no store but this one.
+   */
+  secret: string;
   /** Highest submission number that was reserved. */
   submissions: number;
   /** Everything up to here may have been deleted. */

@@ -21,6 +21,9 @@ export async function openLog(logs: Logs): Promise<LogDocument> {
     { $setOnInsert: { epoch: newEpoch(), counter: 0, submissions: 0, floor: 0, contiguous_to: 0, swept_to: 0 } },
     { upsert: true },
   );
+  // A log of an older hub has none. Of several processes that start at once, one is the first here as well.
+  const secret = randomBytes(32).toString('base64url');
+  await logs.updateOne({ _id: 'log', secret: { $exists: false } }, { $set: { secret } });
   const log = await logs.findOne({ _id: 'log' });
   if (!log) throw new Error('the log document disappeared while the hub started');
   return log;

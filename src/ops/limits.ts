@@ -1,6 +1,7 @@
-// How often each caller may do what costs the hub something. Counters live in this process's memory.
+// How often each caller may do what costs the hub something. Counters live in this process's memory, or where all processes
+// count together.
 import { createHash } from 'node:crypto';
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Config } from '../config.js';
 import { HubError } from '../errors.js';
 
@@ -57,9 +58,17 @@ type LimitConfig = Pick<
   | 'LIMIT_REPLAY_MB_PER_MINUTE'
 >;
 
+/** The counters of one limit, one for each key. */
+export interface Counters {
+  /** Takes all of the points, or none and rejects with a `RateLimiterRes`, which says how long to wait. */
+  consume(key: string, points: number): Promise<unknown>;
+  /** What has been taken, as far as is known. */
+  get(key: string): Promise<RateLimiterRes | null>;
+}
+
 export interface LimitsOptions {
   /** Makes the counters of one limit; in memory by default. */
-  counters?: (name: LimitName, points: number, seconds: number) => RateLimiterAbstract;
+  counters?: (name: LimitName, points: number, seconds: number) => Counters;
   /** Told of every refusal. */
   onLimited?: (name: LimitName) => void;
 }
@@ -91,8 +100,6 @@ export function createLimits(config: LimitConfig, options: LimitsOptions = {}): 
         await limit.counter.consume(bounded, points);
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) throw refused;
-        // The library counts what it refuses; a large replay refused must not keep smaller ones out.
-        await limit.counter.reward(bounded, points);
         throw refusal(name, refused.msBeforeNext);
       }
     },
@@ -108,7 +115,19 @@ export function createLimits(config: LimitConfig, options: LimitsOptions = {}): 
 }
 
 const inMemory: NonNullable<LimitsOptions['counters']> = (name, points, seconds) =>
-  new RateLimiterMemory({ keyPrefix: name, points, duration: seconds });
+  new MemoryCounters({ keyPrefix: name, points, duration: seconds });
+
+/** The library counts what it refuses; a large replay refused must not keep smaller ones out. */
+export class MemoryCounters extends RateLimiterMemory {
+  override async consume(key: string, points = 1): Promise<RateLimiterRes> {
+    try {
+      return await super.consume(key, points);
+    } catch (refused) {
+      await super.reward(key, points);
+      throw refused;
+    }
+  }
+}
 
 const MAX_KEYS = 50_000;
 const SHARED_KEYS = 1024;

@@ -90,6 +90,27 @@ export function createMetrics() {
       labelNames: ['limit'],
       registers,
     }),
+    redisUp: new Gauge({
+      name: 'hub_redis_up',
+      help: '1 when Redis is there, 0 when it is away or not used',
+      registers,
+    }),
+    limitsInMemory: new Counter({
+      name: 'hub_limits_in_memory_total',
+      help: 'Counts that Redis could not take, so that this process took them alone',
+      registers,
+    }),
+    /**
+     * What the processes tell each other. `out`: `sent`, `skipped` (Redis away, or too many at once), `failed`. `in`: `events`,
+     * `wake_up`, `old` (the log was quicker, or a repetition), `other_epoch`, `unknown`, `foreign` (not ours, or damaged),
+     * `skipped`.
+     */
+    busMessages: new Counter({
+      name: 'hub_bus_messages_total',
+      help: 'Messages between processes by direction and outcome',
+      labelNames: ['direction', 'outcome'],
+      registers,
+    }),
     authFailures: new Counter({
       name: 'hub_auth_failures_total',
       help: 'Refused credentials by error code',

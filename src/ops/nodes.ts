@@ -9,7 +9,17 @@ const BEAT_MS = 5_000;
 /** A process whose heartbeat is older counts as dead, milliseconds; by MongoDB's clock, not ours. */
 const DEAD_MS = 15_000;
 
-export interface NodeDocument {
+/** What a process tells of itself. */
+export interface NodeState {
+  /** Where its relay stood, and how many events it was behind the log. */
+  position: number;
+  lag: number;
+  /** Per second, as the monitor shows them. */
+  rates: Record<string, number>;
+}
+
+/** The state is absent in heartbeats of an older hub. */
+export interface NodeDocument extends Partial<NodeState> {
   /** Made anew at each start. */
   _id: string;
   host: string;
@@ -21,6 +31,18 @@ export interface NodeDocument {
   online: string[];
 }
 
+/** A process that runs, as the monitor shows it. */
+export interface NodeReport extends NodeState {
+  id: string;
+  host: string;
+  pid: number;
+  /** ISO 8601 UTC. */
+  started_at: string;
+  connections: number;
+  /** Whether it is the one that was asked. */
+  self: boolean;
+}
+
 const schema = new Schema(
   {
     _id: String,
@@ -30,6 +52,9 @@ const schema = new Schema(
     at: Date,
     connections: Number,
     online: [String],
+    position: Number,
+    lag: Number,
+    rates: Object,
   },
   { autoIndex: false, versionKey: false },
 );
@@ -43,6 +68,8 @@ export interface Nodes {
   totalConnections(): number;
   /** Subs connected to any process, as old as that. */
   online(): ReadonlySet<string>;
+  /** Every process that runs, by its start; of this one what is so now. */
+  reports(): Promise<NodeReport[]>;
   /** Whether no other process was alive at the last heartbeat, at most 5 s ago. */
   isAlone(): boolean;
   /** Withdraws this process. */
@@ -53,31 +80,35 @@ export function createNodes(deps: {
   collection: mongo.Collection<NodeDocument>;
   id: string;
   /** This process's own, at the moment. */
-  local: { connections(): number; online(): Set<string> };
+  local: { connections(): number; online(): Set<string>; state(): Promise<NodeState> };
   logger: Logger;
 }): Nodes {
   const { collection, id, local } = deps;
   const startedAt = new Date();
-  let others: Pick<NodeDocument, 'connections' | 'online'>[] = [];
+  let others: Omit<NodeDocument, 'at'>[] = [];
   /** Whether `others` is what the last beat found. */
   let known = false;
 
-  const ownPart = () => ({ connections: local.connections(), online: [...local.online()] });
+  const own = async (): Promise<Omit<NodeDocument, '_id' | 'at'>> => ({
+    host: hostname(),
+    pid: process.pid,
+    started_at: startedAt,
+    connections: local.connections(),
+    online: [...local.online()],
+    ...(await local.state()),
+  });
 
   async function beat(): Promise<void> {
     try {
       await collection.updateOne(
         { _id: id },
-        {
-          $set: { host: hostname(), pid: process.pid, started_at: startedAt, ...ownPart() },
-          $currentDate: { at: true },
-        },
+        { $set: await own(), $currentDate: { at: true } },
         { upsert: true, writeConcern: { w: 1, journal: false } },
       );
       others = await collection
         .find(
           { _id: { $ne: id }, $expr: { $gt: ['$at', { $subtract: ['$$NOW', DEAD_MS] }] } },
-          { projection: { connections: 1, online: 1 } },
+          { projection: { at: 0 } },
         )
         .toArray();
       known = true;
@@ -92,6 +123,10 @@ export function createNodes(deps: {
     start: () => beats.start(),
     totalConnections: () => others.reduce((sum, node) => sum + node.connections, local.connections()),
     online: () => new Set([...local.online(), ...others.flatMap((node) => node.online)]),
+    async reports() {
+      const nodes = [{ _id: id, ...(await own()) }, ...others];
+      return nodes.map((node) => reportOf(node, id)).sort((a, b) => a.started_at.localeCompare(b.started_at));
+    },
     isAlone: () => known && others.length === 0,
     async stop() {
       await beats.stop();
@@ -100,4 +135,12 @@ export function createNodes(deps: {
       });
     },
   };
+}
+
+function reportOf(
+  { _id, host, pid, started_at: startedAt, connections, position = 0, lag = 0, rates = {} }: Omit<NodeDocument, 'at'>,
+  self: string,
+): NodeReport {
+  const own = { id: _id, host, pid, started_at: startedAt.toISOString(), self: _id === self };
+  return { ...own, connections, position, lag, rates };
 }

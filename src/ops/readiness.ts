@@ -5,7 +5,7 @@ const STALE_MS = 10_000;
 
 export interface Readiness {
   ready: boolean;
-  /** Each part of the hub: `ok`, or what is wrong with it. */
+  /** Each part of the hub: `ok`, or what is wrong with it. `redis` is there when there is one to be used; it decides nothing. */
   checks: Record<string, string>;
 }
 
@@ -16,11 +16,15 @@ export function readinessOf(state: {
   trouble: string | null;
   /** Milliseconds since the log was read to its end. */
   staleFor: number;
+  /** Whether Redis is there; absent when none is to be used. */
+  redis?: boolean | undefined;
 }): Readiness {
-  const checks = {
+  const needed = {
     hub: state.draining ? 'draining' : 'ok',
     mongodb: state.database ? 'ok' : 'no primary can be reached',
     log: state.trouble ?? (state.staleFor < STALE_MS ? 'ok' : 'the log was not read lately'),
   };
-  return { ready: Object.values(checks).every((check) => check === 'ok'), checks };
+  const ready = Object.values(needed).every((check) => check === 'ok');
+  if (state.redis === undefined) return { ready, checks: needed };
+  return { ready, checks: { ...needed, redis: state.redis ? 'ok' : 'away: polling the log' } };
 }

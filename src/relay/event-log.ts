@@ -1,8 +1,9 @@
 // Puts the log together: writer, reader, relay, and those who keep it whole while nobody looks.
+import { hkdfSync } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import type { Config } from '../config.js';
 import { type Appender, createAppender } from '../eventlog/appender.js';
-import type { EventDocument, LogDocument, LoggedItem, LoggedSubmission } from '../eventlog/event.js';
+import type { EventDocument, LogDocument, LogEvent, LoggedItem, LoggedSubmission } from '../eventlog/event.js';
 import { createFiller } from '../eventlog/filler.js';
 import { openLog, readFloor } from '../eventlog/log-document.js';
 import { createNumbers } from '../eventlog/numbers.js';
@@ -18,6 +19,8 @@ export interface EventLog<S extends LoggedSubmission, I extends LoggedItem> {
   readonly appender: Appender<S, I>;
   readonly relay: Relay;
   readonly reader: LogReader;
+  /** 32 bytes that the processes of this log have in common and nobody else knows, others for each purpose. */
+  secretFor(purpose: string): Buffer;
   /** Follows the log from where relays have agreed it is whole; finishes what dead processes left. */
   start(): Promise<void>;
   /** Ends what waits to be written, then the rest. */
@@ -33,6 +36,10 @@ export interface EventLogDeps<S extends LoggedSubmission, I extends LoggedItem> 
   isUp: () => boolean;
   /** Whether no other process is known to run on this log. */
   isAlone: () => boolean;
+  /** Whether the others tell this process what they write. */
+  isLinked: () => boolean;
+  /** Tells the others of events that this process has written. */
+  publish: (events: readonly LogEvent[]) => void;
   config: Pick<Config, 'LOG_QUEUE_MAX' | 'EVENT_RETENTION_DAYS' | 'DELIVERY_WINDOW_MS'>;
   metrics: Pick<Metrics, 'commitSize' | 'commitSeconds' | 'holesFilled'>;
   logger: Logger;
@@ -42,7 +49,7 @@ export async function createEventLog<S extends LoggedSubmission, I extends Logge
   deps: EventLogDeps<S, I>,
 ): Promise<EventLog<S, I>> {
   const { events, logs, config, metrics, logger } = deps;
-  await openLog(logs);
+  const { secret } = await openLog(logs);
   const reader = createReader(events);
   const numbers = createNumbers(logs);
   const writeOnce = createWriteOnce({
@@ -65,13 +72,17 @@ export async function createEventLog<S extends LoggedSubmission, I extends Logge
     filler,
     logger,
     isAlone: deps.isAlone,
+    isLinked: deps.isLinked,
     windowMs: config.DELIVERY_WINDOW_MS,
   });
   const appender = createAppender({
     ...deps,
     numbers,
     writeOnce,
-    onAppended: (some) => relay.offer(some),
+    onAppended: (some) => {
+      relay.offer(some);
+      deps.publish(some);
+    },
     refusal: () => {
       if (!deps.isUp()) return 'The database is not available at the moment; please try again.';
       return relay.trouble() === null ? null : 'The log was replaced and needs an operator.';
@@ -88,6 +99,7 @@ export async function createEventLog<S extends LoggedSubmission, I extends Logge
     appender,
     relay,
     reader,
+    secretFor: (purpose) => Buffer.from(hkdfSync('sha256', Buffer.from(secret, 'base64url'), '', purpose, 32)),
     async start() {
       await relay.start();
       sweeper.start();

@@ -9,6 +9,8 @@ export interface Ordering {
   readonly position: number;
   /** Takes events in any order; returns those that are next, in order. */
   take(events: readonly LogEvent[]): LogEvent[];
+  /** Whether there are events that wait behind a hole. */
+  readonly waits: boolean;
   /** The lowest seq that is known beyond the hole at `position + 1`, or `null` when there is no hole. */
   beyond(): number | null;
   reset(position: number): void;
@@ -20,6 +22,9 @@ export function createOrdering(start: number): Ordering {
   return {
     get position() {
       return position;
+    },
+    get waits() {
+      return ahead.size > 0;
     },
     take(events) {
       for (const event of events) {

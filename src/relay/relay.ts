@@ -12,10 +12,14 @@ import { type Ring, createRing } from './ring.js';
 
 /** How often the log is read for what others wrote, milliseconds. */
 const POLL_MS = 200;
+/** How often while the others tell what they write: were all of that lost unnoticed, nobody would wait for half a second. */
+const POLL_LINKED_MS = 400;
 /** How often while this process is the only one, and nobody else can have written anything. */
 const POLL_ALONE_MS = 1_000;
 /** How often the log's document is read: its epoch, its floor, seqs that were reserved and not written. */
 const CHECK_MS = 1_000;
+/** What others wrote may arrive in another order: how long a gap may stand before the log is read for it. */
+const GAP_MS = 25;
 /** How often the position is persisted for relays to start from. */
 const PERSIST_MS = 5_000;
 /** Until a process that started must be known from its heartbeat, milliseconds. */
@@ -69,6 +73,8 @@ export function createRelay(deps: {
   ring?: Ring;
   /** Whether no other process runs on this log, as far as is known. One that starts is noticed by the log's document. */
   isAlone?: () => boolean;
+  /** Whether the others tell this process what they write, as far as is known. */
+  isLinked?: () => boolean;
   /** Milliseconds within which offered events are handed on together; default 0, each at once. */
   windowMs?: number;
 }): Relay {
@@ -92,6 +98,9 @@ export function createRelay(deps: {
   let stopped = false;
   let sleeping: { wake: () => void } | null = null;
   let woken = false;
+  let gapTimer: NodeJS.Timeout | undefined;
+  /** The position of the gap that the log was last read for. */
+  let gapRead = -1;
   let loop: Promise<void> = Promise.resolve();
 
   const gathering = createGathering(deps.windowMs ?? 0, handOn);
@@ -99,6 +108,7 @@ export function createRelay(deps: {
   function handOn(events: readonly LogEvent[]): void {
     if (trouble !== null) return;
     const ready = ordering.take(events);
+    if (ordering.waits) minTheGap();
     if (ready.length === 0) return;
     filler.closed();
     ring.push(ready);
@@ -109,6 +119,17 @@ export function createRelay(deps: {
         logger.error({ err: error }, 'a listener of the relay failed');
       }
     }
+  }
+
+  /** Once for each gap: what the log does not have by then comes with a poll, or is a hole to be filled. */
+  function minTheGap(): void {
+    if (gapTimer || stopped || gapRead === ordering.position) return;
+    gapTimer = setTimeout(() => {
+      gapTimer = undefined;
+      if (!ordering.waits) return;
+      gapRead = ordering.position;
+      wake();
+    }, GAP_MS);
   }
 
   /** Reads the log to its end. Resolves with whether it goes on from what was handed on last. */
@@ -264,8 +285,9 @@ export function createRelay(deps: {
 
   function pace(): number {
     const joining = performance.now() - joinedAt < JOINING_MS;
-    const calm = deps.isAlone?.() === true && !joining && trouble === null && holeEnd() === null;
-    return calm ? POLL_ALONE_MS : POLL_MS;
+    if (trouble !== null || holeEnd() !== null) return POLL_MS;
+    if (deps.isAlone?.() === true && !joining) return POLL_ALONE_MS;
+    return deps.isLinked?.() === true ? POLL_LINKED_MS : POLL_MS;
   }
 
   async function sleep(ms: number): Promise<void> {
@@ -330,6 +352,7 @@ export function createRelay(deps: {
     staleFor: () => performance.now() - readAt,
     async stop() {
       stopped = true;
+      clearTimeout(gapTimer);
       gathering.flush();
       wake();
       await loop;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { hasRole, isSupervisor, type Session } from '../auth/principal.js';
 import { HubError } from '../errors.js';
 import type { Logger } from '../ops/logger.js';
+import type { NodeReport } from '../ops/nodes.js';
 import { answerEvents } from './answering.js';
 import { check } from '../check.js';
 import { ConnectRefusal, toRefusal } from './refusal.js';
@@ -19,6 +20,8 @@ export interface MonitorStats {
   relay: { epoch: string; position: number; lag: number };
   /** Per second, over the last moments. */
   rates: Record<string, number>;
+  /** Every process that runs, this one among them; the numbers of the others may be 10 s old. */
+  processes: NodeReport[];
 }
 
 export interface MonitorClientEvents {

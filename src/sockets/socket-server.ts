@@ -1,7 +1,7 @@
 // The Socket.IO server: which connections it takes, what bounds them, and which namespaces exist.
 import { type Server as HttpServer, type IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientEvents, ServerEvents } from '@workitem-hub/client/contract';
-import { type DefaultEventsMap, type Namespace, Server, type ServerOptions, type Socket } from 'socket.io';
+import { type DefaultEventsMap, type Namespace, Server, type Socket } from 'socket.io';
 import { type ServerOptions as WebSocketOptions, WebSocketServer } from 'ws';
 import type { Authenticator } from '../auth/authenticate.js';
 import type { Origins } from '../auth/origins.js';
@@ -44,14 +44,14 @@ export interface SocketServerDeps extends Pick<MonitorDeps, 'monitor' | 'drainUs
   connectGuard: ConnectGuard;
   metrics: Pick<Metrics, 'connections' | 'eventsSent' | 'cuts'>;
   logger: Logger;
-  /** Links the processes; in memory when absent. */
-  adapter?: ServerOptions['adapter'];
+  /** Links the processes through the root namespace, which serves no clients; absent when there is no Redis. */
+  link?: (root: Namespace) => void;
 }
 
 export interface SocketServer {
   readonly io: Server;
-  /** For what the processes tell each other over the adapter. */
-  readonly workitems: Namespace<ClientEvents, ServerEvents>;
+  /** For what the processes tell each other. */
+  readonly root: Namespace;
   /** Closes every connection, without touching the HTTP server. */
   close(): Promise<void>;
 }
@@ -78,7 +78,6 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
       origin: (origin, answer) => answer(null, deps.origins.isAllowedOrigin(origin, undefined)),
       allowedHeaders: ['Authorization', 'Content-Type'],
     },
-    ...(deps.adapter ? { adapter: deps.adapter } : {}),
   });
   io.attach(httpServer);
   const floodGuards = guardConnects(io, deps);
@@ -91,6 +90,7 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
   io.use((_socket, next) => {
     next(new ConnectRefusal(new HubError('not_found', `Connect to the namespace ${WORKITEMS}.`)));
   });
+  deps.link?.(io.sockets);
   const workitems: Namespace<ClientEvents, ServerEvents, DefaultEventsMap> = io.of(WORKITEMS);
   serveWorkitems(workitems, {
     delivery: deps.delivery,
@@ -111,7 +111,7 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
 
   return {
     io,
-    workitems,
+    root: io.sockets,
     async close() {
       stopMonitor();
       // Not `io.close()`: that closes the HTTP server too, and waits for connections that are not its own.

@@ -14,7 +14,11 @@ describe('a process', () => {
     createNodes({
       collection: collection.of(db.mongo),
       id,
-      local: { connections: () => 2, online: () => new Set([id]) },
+      local: {
+        connections: () => 2,
+        online: () => new Set([id]),
+        state: async () => ({ position: 7, lag: 1, rates: { events: 0.5 } }),
+      },
       logger: quiet,
     });
 

@@ -18,12 +18,26 @@ describe('settings', () => {
     ['PUBLIC_URL', 'desk.example', 'must be an address that begins with http:// or https://'],
     ['MONGODB_DATABASE', 'a/b', 'must be without blanks and any of / \\ . " $ * < > : | ?'],
     ['MONGODB_DATABASE', 'é'.repeat(32), 'must be at most 63 bytes long'],
+    ['REDIS_URL', 'http://redis.example', 'must be an address such as redis://host:6379 or rediss://…'],
+    ['REDIS_URL', 'redis.example:6379', 'must be an address such as redis://host:6379 or rediss://…'],
+    ['REDIS_URL', 'redis://:50%@redis.example', 'must be an address such as redis://host:6379 or rediss://…'],
+    ['REDIS_URL', 'redis://redis.example/first', 'must be an address such as redis://host:6379 or rediss://…'],
+    ['REDIS_KEY', 'hub*', 'must be without blanks and any of * ? [ ] \\'],
     ['TEST_WORKITEMS', 'perhaps', 'must be on or off'],
   ] as const) {
     it(`refuse ${name}=${value}`, () => {
       expect(() => readConfig({ [name]: value })).to.throw(ConfigError, `${name}: ${message}`);
     });
   }
+
+  it('take the ways to name a Redis, and a key for each database', () => {
+    for (const url of ['redis://redis.example', 'rediss://hub:s%3Acret@redis.example:6380/3', 'redis://[::1]:6379/']) {
+      expect(readConfig({ REDIS_URL: url, MONGODB_DATABASE: 'desk' })).to.include({
+        REDIS_URL: url,
+        REDIS_KEY: 'workitem-hub:desk',
+      });
+    }
+  });
 
   it('are numbers where they are read as such', () => {
     const { PORT, DRAIN_SECONDS, INTAKE_MAX_MB } = readConfig({ PORT: '0', DRAIN_SECONDS: '0.5' });

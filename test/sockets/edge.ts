@@ -116,6 +116,7 @@ export async function startEdge(options: EdgeOptions = {}) {
       connections: { process: delivery.connections(), total: delivery.connections() },
       relay: { epoch: EPOCH, position: log.relay.position, lag: 0 },
       rates: {},
+      processes: [],
     }),
     drainUser: options.drainUser ?? (async () => {}),
     isRevoked,

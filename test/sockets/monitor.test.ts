@@ -22,6 +22,7 @@ describe('/monitor', () => {
       connections: { process: 1, total: 1 },
       relay: { epoch: EPOCH, position: edge.position(), lag: 0 },
       rates: {},
+      processes: [],
     });
     await ear.until(() => ear.heard.length > 1);
   });
