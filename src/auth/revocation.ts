@@ -106,7 +106,7 @@ export interface RevocationDeps {
 }
 
 /** Polls that may be missed before nobody is let in without a read. */
-const MISSED_POLLS = 3;
+const MISSED_POLLS = 2;
 /** How far back a poll looks, by the database's clock: clocks of replica set members may differ. */
 const OVERLAP_MS = 600_000;
 
