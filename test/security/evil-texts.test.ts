@@ -10,8 +10,8 @@ const LIMITS = { maxAttachments: 50 };
 
 /** What patterns of the extraction, of HTML and of headers begin, repeat or end with. */
 const TOKENS = [
-  ...' \t\n\r.,;:-_/\\|&<>"\'()[]{}=?#@%*+$£€0123456789aAéß\u00a0\u200b\u202e\ud83d\ude00',
-  ...[
+  Array.from(' \t\n\r.,;:-_/\\|&<>"\'()[]{}=?#@%*+$£€0123456789aAéß\u00a0\u200b\u202e\ud83d\ude00'),
+  [
     'Insured: ',
     'Class:',
     'Limit ',
@@ -23,18 +23,8 @@ const TOKENS = [
     'FW: ',
     'on behalf of ',
   ],
-  ...[
-    'Ltd',
-    'Limited ',
-    'GmbH & Co. KG',
-    'Inc.',
-    'Regards,\n',
-    'From: ',
-    'Sent: ',
-    '-----Original Message-----\n',
-    '> ',
-  ],
-  ...[
+  ['Ltd', 'Limited ', 'GmbH & Co. KG', 'Inc.', 'Regards,\n', 'From: ', 'Sent: ', '-----Original Message-----\n', '> '],
+  [
     '$',
     'USD ',
     '1,000',
@@ -47,8 +37,8 @@ const TOKENS = [
     '1st January ',
     '2026-13-45',
   ],
-  ...['cyber ', 'professional indemnity', 'D&O', 'a@b.example', 'jo.mercer@', '.example', 'http://', 'www.'],
-  ...[
+  ['cyber ', 'professional indemnity', 'D&O', 'a@b.example', 'jo.mercer@', '.example', 'http://', 'www.'],
+  [
     '<div>',
     '</div>',
     '<td>',
@@ -63,7 +53,7 @@ const TOKENS = [
     '<br/',
     '<![CDATA[',
   ],
-  ...[
+  [
     '=?utf-8?Q?',
     '=?utf-8?B?',
     '?=',
@@ -77,7 +67,7 @@ const TOKENS = [
     '["',
     '}]',
   ],
-];
+].flat();
 const evilText = fc
   .tuple(
     fc.array(fc.constantFrom(...TOKENS), { maxLength: 4 }),
@@ -150,6 +140,6 @@ describe('a text made to keep the reader busy', function () {
   }
 
   it('is read in time: whatever is made of the pieces that patterns look for', async () => {
-    await fc.assert(fc.asyncProperty(evilText, read), { numRuns: 30 });
+    await fc.assert(fc.asyncProperty(evilText, read), { numRuns: 20 });
   });
 });

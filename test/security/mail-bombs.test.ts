@@ -31,7 +31,7 @@ const BOMBS: Record<string, { body: () => string; statuses: number[] }> = {
   'a list of lists': { body: () => `[${many(200_000, () => '[]')}]`, statuses: [413] },
   'a list of nothing': { body: () => `[{"subject":"x"},${many(500_000, () => 'null')}]`, statuses: [413] },
   'mails in wrappers in wrappers': {
-    body: () => `[${many(40, (i) => `{"value":[{"body":[{"message":{"subject":"s${i}","id":"b${i}"}}]}]}`)}]`,
+    body: () => `[${many(20, (i) => `{"value":[{"body":[{"message":{"subject":"s${i}","id":"b${i}"}}]}]}`)}]`,
     statuses: [200],
   },
   'wrappers in wrappers, every one of them': {
@@ -87,7 +87,7 @@ describe('a bomb', function () {
   });
   after(() => hub.close());
 
-  const post = (body: string | Buffer, headers = {}) =>
+  const post = (body: string | Uint8Array<ArrayBuffer>, headers = {}) =>
     fetch(`${hub.url}/api/email/intake`, { method: 'POST', headers: { 'x-api-key': INTAKE_KEY, ...headers }, body });
 
   for (const [what, { body, statuses }] of Object.entries(BOMBS)) {
@@ -99,18 +99,18 @@ describe('a bomb', function () {
     });
   }
 
-  const COMPRESSED: [string, (bytes: Buffer) => Buffer][] = [
-    ['gzip', gzipSync],
-    ['deflate', deflateSync],
-    ['br', brotliCompressSync],
+  const COMPRESSED: [string, (bytes: Buffer) => Uint8Array<ArrayBuffer>][] = [
+    ['gzip', (bytes) => new Uint8Array(gzipSync(bytes))],
+    ['deflate', (bytes) => new Uint8Array(deflateSync(bytes))],
+    ['br', (bytes) => new Uint8Array(brotliCompressSync(bytes))],
   ];
   for (const [encoding, compress] of COMPRESSED) {
     it(`is refused at the size that it becomes: ${encoding}`, async () => {
-      const bomb = compress(Buffer.alloc(40 * MIB, 0x20));
+      const bomb = compress(Buffer.alloc(30 * MIB, 0x20));
       expect(bomb.length).to.be.below(MIB / 10);
       const before = process.memoryUsage.rss();
       // Side by side they share one room, and each gives back what it took.
-      const answers = await Promise.all(Array.from({ length: 6 }, () => post(bomb, { 'content-encoding': encoding })));
+      const answers = await Promise.all(Array.from({ length: 4 }, () => post(bomb, { 'content-encoding': encoding })));
       for (const { status } of answers) expect(status).to.be.oneOf([413, 503]);
       expect(process.memoryUsage.rss() - before).to.be.below(500 * MIB);
       const token = await hub.token('alice');
@@ -127,7 +127,7 @@ describe('a bomb', function () {
   }
 
   it('is refused when it is wrapped twice', async () => {
-    const bomb = gzipSync(gzipSync(Buffer.alloc(40 * MIB)));
+    const bomb = new Uint8Array(gzipSync(gzipSync(Buffer.alloc(30 * MIB))));
     for (const encoding of ['gzip, gzip', 'gzip,gzip', 'gzip;q=1', 'zstd', '__proto__', 'constructor']) {
       expect((await post(bomb, { 'content-encoding': encoding })).status, encoding).to.equal(400);
     }
