@@ -72,7 +72,7 @@ export interface Revocations {
   start(): Promise<void>;
   /**
    * Resolves when what is known is not old: at once in a process that polls, after a read in one that was stopped and has
-   * just woken. While the database is away, what is known stays in force. Never fails.
+   * just woken. While the database is away, or takes seconds, what is known stays in force. Never fails.
    */
   current(): Promise<void>;
   /** By `jti`, or by `sub` when the token was issued before the revocation or does not say when. */
@@ -107,6 +107,8 @@ export interface RevocationDeps {
 
 /** Polls that may be missed before nobody is let in without a read. */
 const MISSED_POLLS = 2;
+/** Milliseconds that each of these reads is waited for: a database that is going away must not keep everybody at the door. */
+const PATIENCE_MS = 2_000;
 /** How far back a poll looks, by the database's clock: clocks of replica set members may differ. */
 const OVERLAP_MS = 600_000;
 
@@ -170,9 +172,10 @@ export function createRevocations({ mongo, logger, announce, pollMs = 1000 }: Re
 
     async current() {
       const isOld = (): boolean => !away && !stopped && performance.now() - readAt > MISSED_POLLS * pollMs;
-      if (isOld()) await poll();
-      // The read may have been under way since before the stop.
-      if (isOld()) await poll();
+      // Twice, since the first read may have been under way since before the stop.
+      for (let round = 0; round < 2 && isOld(); round++) {
+        await Promise.race([poll(), delay(PATIENCE_MS, undefined, { ref: false })]);
+      }
     },
 
     isRevoked: (session) => index.has(session),
