@@ -17,20 +17,24 @@ export interface IntakeCredentials {
 export interface Authenticator {
   /**
    * The session of a caller.
-   * @throws HubError `unauthenticated`, `token_expired`, `unavailable`, or `rate_limited` for an address from which too
-   *   many wrong credentials came, before anything is verified
+   * @throws HubError `unauthenticated`, `token_expired`, `unavailable`, or `rate_limited` for a wrong token from an address
+   *   from which too many wrong credentials came; a good one is let in from there too
    */
   authenticate(token: string | undefined, address: string): Promise<Session>;
   /**
    * Who posts mails: the fingerprint of an intake key (12 hexadecimal digits), or the `sub` of a token.
-   * @throws HubError as `authenticate`, and `forbidden` for a token without the role `intake`
+   * @throws HubError as `authenticate`, and `forbidden` for a token without the role `intake`; `rate_limited` also for a
+   *   right key that was not used before from an address that guesses
    */
   intake(credentials: IntakeCredentials): Promise<{ caller: string }>;
 }
 
+/** Keys and addresses that are remembered; a Logic App has some dozens of addresses. */
+const MAX_USED = 1_000;
+
 export interface AuthenticatorDeps {
   tokens: Tokens;
-  revocations: Pick<Revocations, 'isRevoked'>;
+  revocations: Pick<Revocations, 'isRevoked' | 'current'>;
   limits: Limits;
   intakeKeys: readonly string[];
   metrics?: Pick<Metrics, 'authFailures'>;
@@ -44,10 +48,11 @@ export function createAuthenticator({
   metrics,
 }: AuthenticatorDeps): Authenticator {
   const keys = intakeKeys.map(digestOf);
+  /** Digests of right keys, each with an address that it came from. */
+  const used = new Set<string>();
 
   /** Verifies what was presented, and remembers the address when it was nothing that could ever have been right. */
   async function admit<T>(address: string, verify: () => T | Promise<T>): Promise<T> {
-    await limits.would('failedAuth', address);
     try {
       return await verify();
     } catch (error) {
@@ -55,6 +60,21 @@ export function createAuthenticator({
       if (error instanceof HubError && error.code === 'unauthenticated') await limits.consume('failedAuth', address);
       throw error;
     }
+  }
+
+  /**
+   * Keys may be short enough to be guessed, tokens are not: so beyond the limit no key is even compared, but where it was
+   * used before. Whoever guesses behind the address of a Logic App does not stop its mails.
+   */
+  async function admitKey(apiKey: string, address: string): Promise<string> {
+    const given = digestOf(apiKey);
+    const seat = `${given.toString('base64')} ${address}`;
+    if (!used.has(seat)) await limits.would('failedAuth', address);
+    const fingerprint = await admit(address, () => fingerprintOf(given));
+    used.add(seat);
+    const [oldest] = used;
+    if (used.size > MAX_USED && oldest !== undefined) used.delete(oldest);
+    return fingerprint;
   }
 
   /** Counts refusals, of whatever kind. */
@@ -70,13 +90,13 @@ export function createAuthenticator({
   async function session(token: string | undefined, address: string): Promise<Session> {
     if (!token) throw new HubError('unauthenticated', 'This needs a token.');
     const verified = await admit(address, () => tokens.verify(token));
+    await revocations.current();
     if (revocations.isRevoked(verified)) throw new HubError('unauthenticated', 'The token was revoked.');
     return verified;
   }
 
   /** Compares with every key, in the same time for each. */
-  function fingerprintOf(apiKey: string): string {
-    const given = digestOf(apiKey);
+  function fingerprintOf(given: Buffer): string {
     const matches = keys.filter((key) => timingSafeEqual(key, given));
     if (matches.length === 0) throw new HubError('unauthenticated', 'The intake key is wrong.');
     return given.toString('hex').slice(0, 12);
@@ -87,7 +107,7 @@ export function createAuthenticator({
 
     intake: ({ apiKey, bearer, address }) =>
       counted(async () => {
-        if (apiKey !== undefined) return { caller: await admit(address, () => fingerprintOf(apiKey)) };
+        if (apiKey !== undefined) return { caller: await admitKey(apiKey, address) };
         if (!bearer) {
           throw new HubError(
             'unauthenticated',

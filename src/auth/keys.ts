@@ -1,7 +1,7 @@
 // The public keys of an identity provider (JWKS). jose reads, keeps and chooses them; when to ask the provider again
 // is decided here: so that a rotated key is found at once, a flood of made-up key ids asks seldom, and keys that are
 // known go on working while the provider is away.
-import { type CryptoKey, createRemoteJWKSet, errors, type JWTHeaderParameters } from 'jose';
+import { type CryptoKey, createRemoteJWKSet, customFetch, errors, type JWTHeaderParameters } from 'jose';
 import { HubError } from '../errors.js';
 
 export interface Keys {
@@ -24,6 +24,8 @@ export interface KeysOptions {
 }
 
 const MAX_DOUBLINGS = 5;
+/** Bytes of the longest answer that is read; a provider's is some kilobytes. */
+const MAX_BYTES = 1024 * 1024;
 
 /** Keys of a JWKS URL. Nothing is asked before the first token. */
 export function createKeys(url: string, options: KeysOptions = {}): Keys {
@@ -33,6 +35,7 @@ export function createKeys(url: string, options: KeysOptions = {}): Keys {
     // Never by itself: see above.
     cacheMaxAge: Number.POSITIVE_INFINITY,
     cooldownDuration: Number.POSITIVE_INFINITY,
+    [customFetch]: fetchBounded,
   });
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let nextFetchAt = 0;
@@ -92,4 +95,18 @@ export function createKeys(url: string, options: KeysOptions = {}): Keys {
       });
     },
   };
+}
+
+/** As `fetch`, but reads no more than {@link MAX_BYTES}. @throws Error for a longer answer */
+async function fetchBounded(...[url, options]: Parameters<typeof fetch>): Promise<Response> {
+  const { body, status, headers } = await fetch(url, options);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    // Leaving the loop ends the connection.
+    if (size > MAX_BYTES) throw new Error('The answer of the identity provider is too long.');
+    chunks.push(chunk);
+  }
+  return new Response(Buffer.concat(chunks), { status, headers });
 }

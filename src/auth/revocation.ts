@@ -70,6 +70,11 @@ const eventSchema = z.object({
 export interface Revocations {
   /** Loads all revocations and begins to poll. Before it resolves nobody may be served. @throws HubError `unavailable` */
   start(): Promise<void>;
+  /**
+   * Resolves when what is known is not old: at once in a process that polls, after a read in one that was stopped and has
+   * just woken. While the database is away, or takes seconds, what is known stays in force. Never fails.
+   */
+  current(): Promise<void>;
   /** By `jti`, or by `sub` when the token was issued before the revocation or does not say when. */
   isRevoked(session: Session): boolean;
   /** Takes in the data of the log's control event; anything that is no revocation is ignored. */
@@ -77,9 +82,9 @@ export interface Revocations {
   /** Calls the listener whenever more is revoked than before; returns what removes it. */
   onRevoked(listener: () => void): () => void;
   /**
-   * Stores a revocation, in force here at once. By default it hits every token that was issued before this call; since
-   * `iat` counts whole seconds it reaches to the end of the present one, and the promise resolves only then: whoever
-   * signs in again after the answer has a good token.
+   * Stores a revocation, in force here as soon as it is stored. By default it hits every token that was issued before
+   * this call, by the clock of the database; since `iat` counts whole seconds it reaches to the end of the present one,
+   * and the promise resolves only then: whoever signs in again after the answer has a good token.
    * @throws HubError `unavailable`; the revocation may be in force even so
    */
   add(request: RevocationRequest, by: string): Promise<Revocation>;
@@ -100,6 +105,10 @@ export interface RevocationDeps {
   pollMs?: number;
 }
 
+/** Polls that may be missed before nobody is let in without a read. */
+const MISSED_POLLS = 2;
+/** Milliseconds that each of these reads is waited for: a database that is going away must not keep everybody at the door. */
+const PATIENCE_MS = 2_000;
 /** How far back a poll looks, by the database's clock: clocks of replica set members may differ. */
 const OVERLAP_MS = 600_000;
 
@@ -115,6 +124,8 @@ export function createRevocations({ mongo, logger, announce, pollMs = 1000 }: Re
   let away = false;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
+  let readAt = Number.NEGATIVE_INFINITY;
+  let polling: Promise<void> | null = null;
 
   function learn(found: Iterable<Revocation>): void {
     let more = false;
@@ -123,16 +134,21 @@ export function createRevocations({ mongo, logger, announce, pollMs = 1000 }: Re
   }
 
   async function load(): Promise<void> {
+    const startedAt = performance.now();
     const since: mongo.Filter<RevocationDocument> = newest
       ? { changed_at: { $gte: new Date(newest.getTime() - OVERLAP_MS) } }
       : {};
     const found = await whenAvailable(() => collection.find(since).sort({ changed_at: 1 }).toArray());
     newest = found.at(-1)?.changed_at ?? newest;
+    readAt = startedAt;
     for (const { _id, removed_at } of found) if (removed_at) index.remove(_id);
     learn(found.filter(({ removed_at }) => !removed_at).map(toRevocation));
   }
 
-  async function poll(): Promise<void> {
+  /** One at a time, for whoever asks. */
+  const poll = (): Promise<void> => (polling ??= read().finally(() => (polling = null)));
+
+  async function read(): Promise<void> {
     try {
       await load();
       if (away) logger.info('revocations can be read again');
@@ -154,6 +170,14 @@ export function createRevocations({ mongo, logger, announce, pollMs = 1000 }: Re
       schedule();
     },
 
+    async current() {
+      const isOld = (): boolean => !away && !stopped && performance.now() - readAt > MISSED_POLLS * pollMs;
+      // Twice, since the first read may have been under way since before the stop.
+      for (let round = 0; round < 2 && isOld(); round++) {
+        await Promise.race([poll(), delay(PATIENCE_MS, undefined, { ref: false })]);
+      }
+    },
+
     isRevoked: (session) => index.has(session),
 
     apply(data) {
@@ -168,22 +192,19 @@ export function createRevocations({ mongo, logger, announce, pollMs = 1000 }: Re
       };
     },
 
-    async add({ sub = null, jti = null, issued_before }, by) {
-      const endOfSecond = Math.floor(Date.now() / 1000) + 1;
-      const revocation: Revocation = {
-        id: randomUUID(),
-        sub,
-        jti,
-        issued_before: issued_before ?? endOfSecond,
-        created_at: new Date().toISOString(),
-        by,
-      };
-      await whenAvailable(() => store(collection, revocation));
+    async add({ sub = null, jti = null, issued_before = null }, by) {
+      const id = randomUUID();
+      const stored = await whenAvailable(() => store(collection, { id, sub, jti, issued_before, by }));
+      const storedAt = performance.now();
+      const revocation = toRevocation(stored);
       learn([revocation]);
       await announce?.(revocation).catch((error: unknown) => {
         logger.warn({ err: error }, 'a revocation was not announced; the others will poll it');
       });
-      if (sub !== null && issued_before === undefined) await reach(endOfSecond);
+      if (sub !== null && issued_before === null) {
+        const left = revocation.issued_before * 1000 - stored.created_at.getTime();
+        await reach(storedAt + Math.min(left, MAX_WAIT_MS));
+      }
       return revocation;
     },
 
@@ -210,23 +231,51 @@ export function createRevocations({ mongo, logger, announce, pollMs = 1000 }: Re
   };
 }
 
-/** Waits for a second that is about to begin. Timers may be early, and the clock may be set back: so it looks again, and not for ever. */
-async function reach(second: number): Promise<void> {
-  const left = () => second * 1000 - Date.now();
-  for (let ms = left(); ms > 0 && ms <= 1000; ms = left()) await delay(ms);
+/** Waits for a moment of `performance.now()`. Timers may be early, so it looks again. */
+async function reach(moment: number): Promise<void> {
+  for (let ms = moment - performance.now(); ms > 0; ms = moment - performance.now()) await delay(Math.ceil(ms));
 }
 
-/** Repeatable: the id is the caller's. */
-async function store(collection: mongo.Collection<RevocationDocument>, revocation: Revocation): Promise<void> {
-  const { id, created_at, ...rest } = revocation;
-  await collection.updateOne(
+/** mongod's clock moves in steps of some milliseconds, and clocks that are kept by NTP differ by some more. */
+const CLOCK_STEP_MS = 50;
+/** The rest of a second, and the step. */
+const MAX_WAIT_MS = 1000 + CLOCK_STEP_MS;
+
+interface NewRevocation extends Pick<Revocation, 'id' | 'sub' | 'jti' | 'by'> {
+  /** `null`: the end of the present second. */
+  issued_before: number | null;
+}
+
+/**
+ * Repeatable: the id is the caller's. What time it is says the database, the one clock that all processes share: by the
+ * clock of a process that is behind, tokens that were issued meanwhile would live on.
+ */
+async function store(
+  collection: mongo.Collection<RevocationDocument>,
+  { id, sub, jti, by, issued_before }: NewRevocation,
+): Promise<RevocationDocument> {
+  const seconds = { $divide: [{ $toLong: { $add: ['$$NOW', CLOCK_STEP_MS] } }, 1000] };
+  const endOfSecond = { $toDouble: { $add: [{ $floor: seconds }, 1] } };
+  const stored = await collection.findOneAndUpdate(
     { _id: id },
-    {
-      $setOnInsert: { ...rest, created_at: new Date(created_at), removed_at: null },
-      $currentDate: { changed_at: true },
-    },
-    { upsert: true },
+    [
+      {
+        $set: {
+          // A name may begin with a dollar.
+          sub: { $literal: sub },
+          jti: { $literal: jti },
+          by: { $literal: by },
+          issued_before: { $ifNull: ['$issued_before', issued_before ?? endOfSecond] },
+          created_at: { $ifNull: ['$created_at', '$$NOW'] },
+          changed_at: '$$NOW',
+          removed_at: { $ifNull: ['$removed_at', null] },
+        },
+      },
+    ],
+    { upsert: true, returnDocument: 'after' },
   );
+  if (!stored) throw new Error('MongoDB has not given back what it stored');
+  return stored;
 }
 
 function toRevocation({ _id, sub, jti, issued_before, created_at, by }: RevocationDocument): Revocation {

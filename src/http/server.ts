@@ -10,17 +10,26 @@ const SECOND = 1000;
 /** How often a closing server looks for connections that have nothing to do any more, milliseconds. */
 const SWEEP_MS = 50;
 
+export interface Patience {
+  /** Milliseconds from the connection, or the request before, to the end of the headers; default 15,000. */
+  headersMs?: number;
+  /** The same to the end of the request; default 120,000: a mail of 25 MB at 2 Mbit/s. */
+  requestMs?: number;
+  /** How long it takes at most to find these out; default 5,000. */
+  checkMs?: number;
+}
+
 /**
- * A server that bounds what a slow or broken sender can hold: 15 s for the headers, 120 s for a whole request (a mail of
- * 25 MB at 2 Mbit/s), each found out within 5 s; 75 s of idleness (longer than the usual balancer's, so that it is the
- * balancer that closes). Requests that are not HTTP get the usual error format.
+ * A server that bounds what a slow or broken sender can hold. A connection may be idle for 75 s, longer than the usual
+ * balancer's, so that it is the balancer that closes. Requests that are not HTTP get the usual error format.
  */
-export function createHttpServer(listener: RequestListener): Server {
+export function createHttpServer(listener: RequestListener, patience: Patience = {}): Server {
+  const { headersMs = 15 * SECOND, requestMs = 120 * SECOND, checkMs = 5 * SECOND } = patience;
   const server = createServer(
     {
-      headersTimeout: 15 * SECOND,
-      requestTimeout: 120 * SECOND,
-      connectionsCheckingInterval: 5 * SECOND,
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: checkMs,
       keepAliveTimeout: 75 * SECOND,
       // Node would answer in a format of its own; assertHostHeader does instead.
       requireHostHeader: false,

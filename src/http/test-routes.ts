@@ -1,6 +1,8 @@
 // Test items for demonstrations: open in development; in production off, or for admins only.
 import { type RequestHandler, Router } from 'express';
+import type { Origins } from '../auth/origins.js';
 import type { Config } from '../config.js';
+import { HubError } from '../errors.js';
 import { createTestSubmission, type TestAppender } from '../intake/test-submission.js';
 import type { Addresses } from '../ops/address.js';
 import type { Limits } from '../ops/limits.js';
@@ -12,6 +14,7 @@ import { testWorkItemSchema } from './requests.js';
 
 export interface TestDeps {
   config: Config;
+  origins: Pick<Origins, 'isAllowed'>;
   addresses: Addresses;
   limits: Limits;
   appender: TestAppender;
@@ -26,6 +29,8 @@ export function testRoutes(deps: TestDeps, guards: Guards): Router {
   if (!config.TEST_WORKITEMS) return router.all(PATH, notFound);
 
   const limited: RequestHandler = async (req, _res, next) => {
+    // The one command that needs no token: any page that a developer visits could give it.
+    if (!deps.origins.isAllowed(req)) throw new HubError('forbidden', 'This origin is not among ALLOWED_ORIGINS.');
     await limits.consume('test', addresses.clientAddress(req));
     next();
   };

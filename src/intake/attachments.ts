@@ -84,10 +84,11 @@ function bytesOf(fields: LooseFields, field: string): { bytes: Buffer | null; ty
   throw wrongType(`${field}.contentBytes`, 'base64 text', text);
 }
 
+/** Characters that turn the direction of what follows: with them `…fdp.exe` shows as `…exe.pdf`. */
+const TURNING = /\p{Bidi_Control}/gu;
+
 function nameOf(given: string | null, index: number): string {
-  const name = cleanLine(decodeEncodedWords(decodePercent((given ?? '').slice(0, 4000))), MAX_NAME).replace(
-    /[/\\]/g,
-    '_',
-  );
+  const decoded = decodeEncodedWords(decodePercent((given ?? '').slice(0, 4000)));
+  const name = cleanLine(decoded.replace(TURNING, ''), MAX_NAME).replace(/[/\\]/g, '_');
   return name || `attachment-${index + 1}`;
 }

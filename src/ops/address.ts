@@ -11,7 +11,10 @@ export type AddressedRequest = Pick<IncomingMessage, 'headers' | 'socket'>;
 export interface Addresses {
   /** For `app.set('trust proxy', …)`. */
   readonly trust: (address: string, hop: number) => boolean;
-  /** The client's IP address; that of the nearest hop when a header says something that is no address. */
+  /**
+   * What limits count by: the client's IPv4 address, or of an IPv6 address the network (`2001:db8:1:2::/64`), since every
+   * household has 2^64 of them. That of the nearest hop when a header says something that is no address.
+   */
   clientAddress(request: AddressedRequest): string;
   /** The `Host` that the client asked for, from `X-Forwarded-Host` when the sender is trusted. */
   hostOf(request: AddressedRequest): string | undefined;
@@ -30,7 +33,7 @@ export function createAddresses({ TRUST_PROXY }: Pick<Config, 'TRUST_PROXY'>): A
       // A socket that is gone has no address.
       const nearest = request.socket.remoteAddress ?? 'unknown';
       const address = proxyAddress(request as IncomingMessage, trust);
-      return address && isIP(address) > 0 ? address : nearest;
+      return networkOf(address && isIP(address) > 0 ? address : nearest);
     },
     hostOf({ headers, socket }) {
       const forwarded = headers['x-forwarded-host'];
@@ -39,6 +42,21 @@ export function createAddresses({ TRUST_PROXY }: Pick<Config, 'TRUST_PROXY'>): A
       return headers.host;
     },
   };
+}
+
+function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  // A server that listens on `::` sees IPv4 addresses in this form.
+  const [, embedded] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
+  if (embedded !== undefined) return embedded;
+  const [head = '', tail] = (address.split('%', 1)[0] as string).split('::');
+  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
+  const [left, right] = [groups(head), groups(tail ?? '')];
+  // An address may end in the four numbers of IPv4, which stand for two groups.
+  const count = left.length + right.length + (address.includes('.') ? 1 : 0);
+  const all = [...left, ...Array.from({ length: tail === undefined ? 0 : 8 - count }, () => '0'), ...right];
+  const network = all.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${network.join(':')}::/64`;
 }
 
 function trustOf(setting: string): Addresses['trust'] {

@@ -26,7 +26,7 @@ function openDoor({ failures = 60, isRevoked }: Door = {}) {
   const metrics = createMetrics();
   const door = createAuthenticator({
     tokens: createTokens({ config, secret: SECRET }),
-    revocations: { isRevoked: isRevoked ?? (() => false) },
+    revocations: { isRevoked: isRevoked ?? (() => false), current: async () => {} },
     limits: createLimits(config),
     intakeKeys: KEYS,
     metrics,
@@ -56,15 +56,16 @@ describe('authenticate', () => {
     expect(await door.metrics.registry.metrics()).to.include('hub_auth_failures_total{code="token_expired"} 1');
   });
 
-  it('keeps out an address from which too many wrong tokens came, good ones included, and no other', async () => {
+  it('tells an address from which too many wrong tokens came to wait, and lets good ones in from there', async () => {
     const { authenticate } = openDoor({ failures: 3 });
     for (let i = 0; i < 3; i++) {
       expect((await refusalOf(authenticate(`nonsense ${i}`, HERE))).code).to.equal('unauthenticated');
     }
-    const refusal = await refusalOf(authenticate(await tokenOf(), HERE));
+    const refusal = await refusalOf(authenticate('nonsense', HERE));
     expect(refusal.code).to.equal('rate_limited');
     expect(refusal.retryAfterMs).to.be.within(1, 60_000);
-    await authenticate(await tokenOf(), '198.51.100.8');
+    await authenticate(await tokenOf(), HERE);
+    expect((await refusalOf(authenticate('nonsense', '198.51.100.8'))).code).to.equal('unauthenticated');
   });
 
   it('does not hold expired, revoked or missing tokens against an address', async () => {
@@ -103,11 +104,21 @@ describe('authenticate for intake', () => {
     expect((await refusalOf(intake(credentials))).code).to.equal('unauthenticated');
   });
 
-  it('keeps out an address that guesses keys, by tokens as well', async () => {
+  it('keeps out an address that guesses keys, with a right one too', async () => {
     const { intake, authenticate } = openDoor({ failures: 2 });
     for (const apiKey of ['guess-1', 'guess-2']) await refusalOf(intake({ ...credentials, apiKey }));
     expect((await refusalOf(intake({ ...credentials, apiKey: KEYS[0] }))).code).to.equal('rate_limited');
-    expect((await refusalOf(authenticate(await tokenOf(), HERE))).code).to.equal('rate_limited');
+    await intake({ ...credentials, apiKey: KEYS[0], address: '198.51.100.8' });
+    await authenticate(await tokenOf(), HERE);
+  });
+
+  it('does not keep out the key that was used from an address before somebody there began to guess', async () => {
+    const { intake } = openDoor({ failures: 2 });
+    await intake({ ...credentials, apiKey: KEYS[0] });
+    for (const apiKey of ['guess-1', 'guess-2']) await refusalOf(intake({ ...credentials, apiKey }));
+    await intake({ ...credentials, apiKey: KEYS[0] });
+    expect((await refusalOf(intake({ ...credentials, apiKey: KEYS[1] }))).code).to.equal('rate_limited');
+    expect((await refusalOf(intake({ ...credentials, apiKey: 'guess-3' }))).code).to.equal('rate_limited');
   });
 });
 

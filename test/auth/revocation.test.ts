@@ -61,6 +61,32 @@ describe('revocation', () => {
     expect(process.isRevoked(session('alice', after))).to.equal(false);
   });
 
+  for (const [what, offset] of [
+    ['behind', -300_000],
+    ['ahead', 300_000],
+  ] as const) {
+    it(`goes by the clock of the database where that of the process is ${what}`, async () => {
+      const process = await startProcess({ pollMs: never });
+      const clock = Date.now;
+      const before = Math.floor(clock() / 1000);
+      Date.now = () => clock() + offset;
+      try {
+        const { issued_before: bound, created_at } = await process.add({ sub: 'alice' }, 'root');
+        const after = Math.floor(clock() / 1000);
+        expect(bound).to.be.within(before + 1, after);
+        expect(Date.parse(created_at) / 1000).to.be.within(before - 1, after + 1);
+      } finally {
+        Date.now = clock;
+      }
+    });
+  }
+
+  it('takes names that begin with a dollar for names', async () => {
+    const process = await startProcess();
+    await process.add({ sub: '$sub', issued_before: 5 }, '$$ROOT');
+    expect((await process.list())[0]).to.include({ sub: '$sub', jti: null, by: '$$ROOT' });
+  });
+
   it('is in force here before the call is answered, and its listeners know', async () => {
     const process = await startProcess({ pollMs: never });
     const told = new Promise<boolean>((resolve) => {
@@ -95,6 +121,21 @@ describe('revocation', () => {
     const process = await startProcess({ announce: () => Promise.reject(new Error('the log is full')) });
     await process.add({ sub: 'alice', issued_before: 2000 }, 'root');
     expect(process.isRevoked(session('alice'))).to.equal(true);
+  });
+
+  it('is known to a process that has not polled for long before it lets anybody in', async () => {
+    const there = await startProcess({ pollMs: never });
+    await (await startProcess()).add({ jti: 'stolen' }, 'root');
+    await there.current();
+    expect(there.isRevoked(session('alice', 1, 'stolen')), 'polls that are not due').to.equal(false);
+    const clock = performance.now;
+    performance.now = () => clock.call(performance) + 4 * never;
+    try {
+      await there.current();
+    } finally {
+      performance.now = clock;
+    }
+    expect(there.isRevoked(session('alice', 1, 'stolen'))).to.equal(true);
   });
 
   it('is known to a process that starts later', async () => {

@@ -36,9 +36,28 @@ describe('client address', () => {
       const app = express().set('trust proxy', addresses.trust);
       app.get('/', (req, res) => void res.json([req.ip, addresses.clientAddress(req)]));
       const { body } = await request(app).get('/').set(forwarded);
-      expect(body[1]).to.equal(body[0]);
+      // Of a listener on `::` in the form of IPv6.
+      expect(body[1]).to.equal(body[0].replace(/^::ffff:/, ''));
     }
   });
+
+  for (const [address, expected] of [
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0DB8:0001:0002::1', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['2001:db8:0:0:ffff::', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['::', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['64:ff9b::192.0.2.33', '64:ff9b:0:0::/64'],
+    ['1:2:3:4:5:6:192.0.2.33', '1:2:3:4::/64'],
+    ['::ffff:192.0.2.33', '192.0.2.33'],
+    ['192.0.2.33', '192.0.2.33'],
+  ] as const) {
+    it(`of ${address} counts as ${expected}`, () => {
+      expect(createAddresses({ TRUST_PROXY: '' }).clientAddress(from(address))).to.equal(expected);
+    });
+  }
 
   it('is never a text that is no address', () => {
     const addresses = createAddresses({ TRUST_PROXY: 'true' });

@@ -64,7 +64,7 @@ export async function startEdge(options: EdgeOptions = {}) {
   const isRevoked = ({ principal, jti }: Session): boolean => revoked.has(principal.sub) || revoked.has(jti ?? '');
   const authenticator = createAuthenticator({
     tokens: createTokens({ config, secret: SECRET }),
-    revocations: { isRevoked },
+    revocations: { isRevoked, current: async () => {} },
     limits,
     intakeKeys: [],
   });
