@@ -81,7 +81,7 @@ describe('several processes', function () {
     const statuses: number[] = [];
     for (let i = 0; i < 10; i++) statuses.push(await guess(i % 2 === 0 ? told : other));
     expect(statuses).to.deep.equal([401, 401, 401, 401, 401, 401, 429, 429, 429, 429]);
-    // Also with what would be right.
-    expect((await other.call('GET', '/api/workitems', await other.token('alice'))).status).to.equal(429);
+    // Who has a good token is not kept out by somebody else behind the same address.
+    expect((await other.call('GET', '/api/workitems', await other.token('alice'))).status).to.equal(200);
   });
 });
