@@ -61,6 +61,9 @@ const COLLECTIONS = [
   ...attachmentCollections,
 ];
 
+/** Characters of an intake key that nobody guesses, when they are random. */
+const MIN_KEY_LENGTH = 20;
+
 export interface Hub {
   readonly config: Config;
   /** Secret and keys in force; in development they were made and kept with the data. */
@@ -107,6 +110,9 @@ async function build(
   const rules = loadRoutingRules(config.ROUTING_RULES);
   await assertHost(config.HOST);
   const secrets = await secretsOf(config);
+  if (secrets.intakeKeys.some((key) => key.length < MIN_KEY_LENGTH)) {
+    logger.warn(`an intake key is short enough to be guessed; use ${MIN_KEY_LENGTH} random characters or more`);
+  }
 
   // Stores.
   const mongo = await connect();

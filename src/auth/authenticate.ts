@@ -22,6 +22,11 @@ export interface Authenticator {
    */
   authenticate(token: string | undefined, address: string): Promise<Session>;
   /**
+   * For what is done in the course of a session, however late a timer or a poll may be.
+   * @throws HubError `token_expired`, `unauthenticated` when it was revoked since
+   */
+  assertHolds(session: Session): Promise<void>;
+  /**
    * Who posts mails: the fingerprint of an intake key (12 hexadecimal digits), or the `sub` of a token.
    * @throws HubError as `authenticate`, and `forbidden` for a token without the role `intake`; `rate_limited` also for a
    *   right key that was not used before from an address that guesses
@@ -90,9 +95,14 @@ export function createAuthenticator({
   async function session(token: string | undefined, address: string): Promise<Session> {
     if (!token) throw new HubError('unauthenticated', 'This needs a token.');
     const verified = await admit(address, () => tokens.verify(token));
-    await revocations.current();
-    if (revocations.isRevoked(verified)) throw new HubError('unauthenticated', 'The token was revoked.');
+    await assertHolds(verified);
     return verified;
+  }
+
+  async function assertHolds(held: Session): Promise<void> {
+    await revocations.current();
+    if (revocations.isRevoked(held)) throw new HubError('unauthenticated', 'The token was revoked.');
+    if (held.cutAt <= Date.now()) throw new HubError('token_expired', 'The token has expired.');
   }
 
   /** Compares with every key, in the same time for each. */
@@ -104,6 +114,7 @@ export function createAuthenticator({
 
   return {
     authenticate: (token, address) => counted(() => session(token, address)),
+    assertHolds: (held) => counted(() => assertHolds(held)),
 
     intake: ({ apiKey, bearer, address }) =>
       counted(async () => {

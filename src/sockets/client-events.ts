@@ -11,7 +11,6 @@ import {
 } from '@workitem-hub/client/request-schemas';
 import type { Principal, Session } from '../auth/principal.js';
 import type { Subscription } from '../delivery/subscription.js';
-import { HubError } from '../errors.js';
 import type { Commands } from '../workitems/commands.js';
 import { check } from '../check.js';
 
@@ -19,6 +18,8 @@ export interface ClientEventDeps {
   commands: Pick<Commands, 'claim' | 'assign' | 'setStatus'>;
   /** Verifies a token that the client sends over its socket. Rejects with HubError. */
   authenticate(token: string): Promise<Session>;
+  /** Whether a session has not ended since it began. Rejects with HubError. */
+  assertHolds(session: Session): Promise<void>;
   /** Counts a command. Rejects with HubError `rate_limited`. */
   limitCommands(sub: string): Promise<void>;
 }
@@ -31,9 +32,8 @@ export function clientEvents(subscription: Subscription, deps: ClientEventDeps):
   const { commands } = deps;
 
   async function commander(): Promise<Principal> {
-    const { principal, cutAt } = subscription.session;
-    // The timer that cuts the socket may be late.
-    if (cutAt <= Date.now()) throw new HubError('token_expired', 'The token has expired.');
+    const { principal } = subscription.session;
+    await deps.assertHolds(subscription.session);
     await deps.limitCommands(principal.sub);
     return principal;
   }

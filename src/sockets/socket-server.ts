@@ -95,6 +95,7 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
   serveWorkitems(workitems, {
     delivery: deps.delivery,
     commands: deps.commands,
+    assertHolds: (session) => deps.authenticator.assertHolds(session),
     limitCommands: (sub) => deps.limits.consume('commands', sub),
     authenticate,
     onSent: (conn, events) => floodGuards.get(conn)?.sent(events),

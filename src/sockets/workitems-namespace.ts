@@ -26,7 +26,7 @@ interface Admission {
 type WorkitemsNamespace = Namespace<ClientEvents, ServerEvents, DefaultEventsMap, Partial<Admission>>;
 type AdmittedSocket = Socket<ClientEvents, ServerEvents, DefaultEventsMap, Partial<Admission>>;
 
-export interface WorkitemsDeps extends Pick<ClientEventDeps, 'commands' | 'limitCommands'> {
+export interface WorkitemsDeps extends Pick<ClientEventDeps, 'commands' | 'assertHolds' | 'limitCommands'> {
   delivery: Delivery;
   /** Verifies a token, and notes that its owner is here. Rejects with HubError. */
   authenticate(token: string | undefined, socket: Socket): Promise<Session>;
@@ -84,6 +84,7 @@ export function serveWorkitems(namespace: WorkitemsNamespace, deps: WorkitemsDep
     });
     const answers = clientEvents(subscription, {
       commands: deps.commands,
+      assertHolds: deps.assertHolds,
       limitCommands: deps.limitCommands,
       authenticate: (token) => deps.authenticate(token, socket),
     });

@@ -2,6 +2,7 @@
 // meanwhile gets nothing from it.
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
+import { io as connect, type Socket } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import { closeOf, listenRaw } from '../sockets/wait.js';
 import { INTAKE_KEY, SECRET, startHub, type TestHub } from '../support/hub.js';
@@ -41,6 +42,15 @@ describe('a process that was stopped', function () {
     await ear.named('caught_up');
     return { closed, ear };
   }
+  const heard = (client: Socket, event: string) => new Promise((resolve) => client.once(event, resolve));
+  function desk(token: string): Socket {
+    return connect(`${url}/workitems`, {
+      auth: { token },
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: false,
+    });
+  }
   const ask = (token: string) => fetch(`${url}/api/workitems`, { headers: { authorization: `Bearer ${token}` } });
 
   it('lets nobody in who was revoked or whose token ended meanwhile, and sends them nothing', async () => {
@@ -68,6 +78,32 @@ describe('a process that was stopped', function () {
     await keptStream.ear.until(({ event, data: item }) => event === 'new_workitem' && item.id === id);
     for (const { ear } of [revokedStream, short]) {
       expect(ear.heard.map(({ event }) => event)).not.to.include('new_workitem');
+    }
+  });
+
+  it('does nothing of what somebody asked for who was revoked meanwhile', async () => {
+    const root = await awake.token('root', { roles: ['admin'] });
+    const { submission_id: id } = await awake.item();
+    const [revoked, kept] = [desk(await awake.token('trudy')), desk(await awake.token('carol'))];
+    try {
+      await Promise.all([revoked, kept].map((client) => heard(client, 'caught_up')));
+      sleeper.child.kill('SIGSTOP');
+      const slept = delay(STOPPED_MS);
+      await awake.call('POST', '/api/revocations', root, { sub: 'trudy' });
+      const gone = heard(revoked, 'disconnect');
+      let granted = false;
+      revoked.emit('claim', { id }, ({ ok }: { ok: boolean }) => (granted ||= ok));
+      await slept;
+      sleeper.child.kill('SIGCONT');
+      await gone;
+      expect(granted).to.equal(false);
+      // Behind everything that the process had been asked for.
+      const answer = await kept.timeout(20_000).emitWithAck('claim', { id });
+      expect(answer).to.deep.include({ ok: true });
+      expect(answer.item.version).to.equal(2);
+    } finally {
+      revoked.close();
+      kept.close();
     }
   });
 });
