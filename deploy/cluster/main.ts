@@ -41,7 +41,8 @@ function readArguments() {
       },
     });
     const [verb] = positionals;
-    if (positionals.length > 1 || (verb !== undefined && verb !== 'roll')) throw new Error(`unknown: ${positionals.join(' ')}`);
+    if (positionals.length > 1 || (verb !== undefined && verb !== 'roll'))
+      throw new Error(`unknown: ${positionals.join(' ')}`);
     return { ...values, roll: verb === 'roll' };
   } catch (error) {
     throw new ConfigError(`${(error as Error).message}\n${USAGE}`);
@@ -112,7 +113,9 @@ async function run(directory: string, options: { hubs: number; members: number; 
   const config = readConfig(cluster.env);
   process.stdout.write(await welcome({ config, secrets: await secretsOf(config) }, cluster.url));
   say(table(cluster));
-  say(`\nLogs are in ${path.join(directory, 'logs')}. What dies is started again. Replace the hubs: npm run cluster -- roll`);
+  say(
+    `\nLogs are in ${path.join(directory, 'logs')}. What dies is started again. Replace the hubs: npm run cluster -- roll`,
+  );
   say('Ctrl-C stops everything; the data is kept.');
 }
 

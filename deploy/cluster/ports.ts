@@ -27,7 +27,9 @@ export async function choosePorts(directory: string, wanted: WantedPorts): Promi
   const kept = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as Partial<Ports>;
   const members = kept.mongo ?? [];
   if (members.length > 0 && members.length !== wanted.members) {
-    throw new ConfigError(`The data in ${directory} is of a set of ${members.length}; start with --fresh to make another.`);
+    throw new ConfigError(
+      `The data in ${directory} is of a set of ${members.length}; start with --fresh to make another.`,
+    );
   }
   const taken = new Set<number>();
   const take = async (preferred: number): Promise<number> => {

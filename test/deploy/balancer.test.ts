@@ -94,7 +94,15 @@ describe('behind nginx', function () {
   });
 
   it('the metrics are not shown, however they are spelled', async () => {
-    for (const path of ['/metrics', '/METRICS', '/metrics/', '//metrics', '/%6detrics', '/metrics?a=b', '/x/../metrics']) {
+    for (const path of [
+      '/metrics',
+      '/METRICS',
+      '/metrics/',
+      '//metrics',
+      '/%6detrics',
+      '/metrics?a=b',
+      '/x/../metrics',
+    ]) {
       const response = await fetch(cluster.url + path);
       expect(response.status, path).to.equal(404);
       expect(((await response.json()) as { error: object }).error).to.include({ code: 'not_found' });
@@ -121,9 +129,9 @@ describe('behind nginx', function () {
     const response = await fetch(`${cluster.url}/healthz`, { headers });
     expect(response.headers.get('x-request-id')).to.equal('mine-1');
     const foreign = { ...headers, origin: 'http://evil.example' };
-    expect((await fetch(`${cluster.url}/healthz`, { headers: foreign })).headers.has('access-control-allow-origin')).to.equal(
-      false,
-    );
+    expect(
+      (await fetch(`${cluster.url}/healthz`, { headers: foreign })).headers.has('access-control-allow-origin'),
+    ).to.equal(false);
   });
 
   it('no log of nginx has a token, whatever became of its request', async () => {
@@ -131,7 +139,8 @@ describe('behind nginx', function () {
     const client = new WebSocket(`${ws}/ws/workitems?v=2&token=${token}`);
     await listenRaw(client).named('caught_up');
     client.terminate();
-    for (const path of ['/ws/workitems/', '/ws/workitems', '/nothing', '/metrics']) await fetch(`${cluster.url}${path}?token=${token}`);
+    for (const path of ['/ws/workitems/', '/ws/workitems', '/nothing', '/metrics'])
+      await fetch(`${cluster.url}${path}?token=${token}`);
     await fetch(`${cluster.url}/ws/workitems?token=${token}${'x'.repeat(20_000)}`);
     const [hub] = cluster.hubs;
     // Requests that meet a dead hub are those that nginx has most to say about.

@@ -43,7 +43,9 @@ export async function startTestCluster(options: Partial<ClusterOptions> = {}): P
     said,
     directory,
     async nginxLogs() {
-      const files = ['access.log', 'error.log'].map((name) => readFile(path.join(cluster.nginx.directory, name), 'utf8'));
+      const files = ['access.log', 'error.log'].map((name) =>
+        readFile(path.join(cluster.nginx.directory, name), 'utf8'),
+      );
       return (await Promise.all(files)).join('');
     },
     async mail(id) {
