@@ -5,11 +5,15 @@ import { ConfigError } from '../../src/config.js';
 
 /** Daemons lie here, which is not on everybody's PATH. */
 const SBIN = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+const PATH = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
 
-/** The first on PATH. @throws ConfigError that says which package has it */
-export async function findProgram(name: string, debianPackage: string): Promise<string> {
-  for (const folder of [...(process.env.PATH ?? '').split(path.delimiter), ...SBIN]) {
-    if (folder === '') continue;
+/** The first on PATH, or where daemons lie. @throws ConfigError that says which package has it */
+export async function findProgram(
+  name: string,
+  debianPackage: string,
+  folders: readonly string[] = [...PATH, ...SBIN],
+): Promise<string> {
+  for (const folder of folders) {
     const file = path.join(folder, name);
     const runs = await access(file, constants.X_OK).then(
       () => true,
