@@ -100,7 +100,7 @@ describe('beside a process of a newer version', () => {
     expect(polled.body.events.map(({ event }) => event)).to.deep.equal(['new_workitem']);
   });
 
-  it('lets in clients of a newer contract, and tells those that are too old what it speaks', async () => {
+  it('lets in clients of a newer contract and says which it speaks, and refuses those that are too old', async () => {
     const connect = (contract: number): Socket =>
       io(`${hub.url}/workitems`, {
         auth: { token, contract, moon: true },
@@ -110,11 +110,8 @@ describe('beside a process of a newer version', () => {
       });
     const [newer, older] = [connect(CONTRACT + 1), connect(OLDEST_CONTRACT - 1)];
     expect((await listen(newer).named('ready')).data.contract).to.equal(CONTRACT);
-    const refusal = await new Promise<Error & { data?: object }>((resolve) => older.once('connect_error', resolve));
-    expect(refusal.data).to.deep.include({
-      code: 'invalid',
-      details: { contract: CONTRACT, oldest: OLDEST_CONTRACT },
-    });
+    const refusal = await new Promise<Error>((resolve) => older.once('connect_error', resolve));
+    expect(refusal.message).to.equal('invalid');
     newer.close();
     older.close();
   });
