@@ -36,7 +36,8 @@ describe('behind nginx', function () {
       const ear = listen(client);
       await ear.named('caught_up');
       const posted: unknown[] = [];
-      for (let n = 0; n < 20; n++) posted.push((await cluster.mail(`${transports.join('-')}-${n}@x`)).body.submission_id);
+      for (let n = 0; n < 20; n++)
+        posted.push((await cluster.mail(`${transports.join('-')}-${n}@x`)).body.submission_id);
       await ear.until(({ data }) => data.id === posted.at(-1));
       const heard = ear.heard.filter(({ event }) => event === 'new_workitem').map(({ data }) => data.id);
       expect(heard).to.deep.equal(posted);
