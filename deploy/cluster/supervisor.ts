@@ -49,11 +49,7 @@ export function supervise(server: ServerProcess, { name, say, onStarted, onEnded
       await server.exited;
       onEnded(pid);
       if (performance.now() - began > LONG_LIFE) backOff = 0;
-      const replaced = await replacing?.then(
-        () => true,
-        () => false,
-      );
-      if (signal.aborted || replaced) continue;
+      if (signal.aborted || (await isReplaced())) continue;
       say(`${name} has ended (process ${pid})`);
       await startAgain();
     }
@@ -63,6 +59,7 @@ export function supervise(server: ServerProcess, { name, say, onStarted, onEnded
     for (;;) {
       try {
         await delay(backOff, undefined, { signal });
+        if (await isReplaced()) return;
         backOff = Math.min(BACK_OFF_MAX, Math.max(250, backOff * 2));
         await start();
         say(`${name} is up again as process ${server.pid}`);
@@ -80,8 +77,18 @@ export function supervise(server: ServerProcess, { name, say, onStarted, onEnded
   }
 
   async function replace(): Promise<void> {
+    await starting?.catch(() => {});
     await server.stop();
     await start();
+  }
+
+  /** Whether somebody else has just started it. */
+  async function isReplaced(): Promise<boolean> {
+    if (!replacing) return false;
+    return replacing.then(
+      () => true,
+      () => false,
+    );
   }
 
   void watch();
