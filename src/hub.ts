@@ -208,6 +208,7 @@ async function build(
       if (event.type === 'user_drain') void delivery.drain(1_000, (event.data as { sub?: string }).sub ?? '');
     },
     onVerdict: (verdict) => metrics.resumes.inc({ verdict }),
+    onReplay: (source) => metrics.replays.inc({ source }),
     onCut: (reason) => metrics.cuts.inc({ reason }),
     onBroadcast: (event, recipients) => {
       rates.count('events');

@@ -2,9 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { HOST, untilAccepts } from '../../src/mongo/replica-set.js';
+import { findProgram } from './programs.js';
 
 const START_MS = 10_000;
 const STOP_MS = 5_000;
+/** Counters of limits, which all expire: when there is no room, the one that would expire next goes first. */
+const MEMORY = ['--maxmemory', '64mb', '--maxmemory-policy', 'volatile-ttl'];
 
 export interface RedisServer {
   readonly url: string;
@@ -19,20 +22,29 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-/** Starts the `redis-server` on PATH. @throws Error when there is none, or when it does not come up */
-export async function startRedisServer(port: number, directory: string): Promise<RedisServer> {
+/**
+ * Starts the `redis-server` on PATH.
+ *
+ * @param onSpawn gets the pid of every process that is started, before it is up
+ * @throws ConfigError when there is none; Error when it does not come up
+ */
+export async function startRedisServer(
+  port: number,
+  directory: string,
+  onSpawn: (pid: number) => void = () => {},
+): Promise<RedisServer> {
+  const program = await findProgram('redis-server', 'redis-server');
   let { child, exited } = await launch();
 
   async function launch(): Promise<{ child: ChildProcess; exited: Promise<void> }> {
     const place = ['--port', String(port), '--bind', HOST, '--dir', directory];
-    const one = spawn('redis-server', [...place, '--save', '', '--appendonly', 'no'], {
+    const one = spawn(program, [...place, ...MEMORY, '--save', '', '--appendonly', 'no'], {
       // Its own process group, as mongod's: a Ctrl-C is for whoever started it.
       detached: true,
       stdio: 'ignore',
     });
-    await once(one, 'spawn').catch((error: Error) => {
-      throw new Error(`redis-server cannot be run (Debian: apt-get install redis-server): ${error.message}`);
-    });
+    await once(one, 'spawn');
+    onSpawn(one.pid as number);
     const end = once(one, 'exit').then(() => {});
     const onExit = (): void => void one.kill('SIGKILL');
     process.once('exit', onExit);

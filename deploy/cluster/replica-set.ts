@@ -46,11 +46,12 @@ export async function startReplicaSet({
   ports,
   parameters,
 }: ReplicaSetOptions): Promise<ReplicaSet> {
-  const members: Member[] = [];
+  const starts = await Promise.allSettled(
+    ports.map((port, index) => startOne({ binary, directory: path.join(directory, String(index)), port, parameters })),
+  );
+  const members = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   try {
-    for (const [index, port] of ports.entries()) {
-      members.push(await startOne({ binary, directory: path.join(directory, String(index)), port, parameters }));
-    }
+    for (const start of starts) if (start.status === 'rejected') throw start.reason;
     await initiateSet(ports, AbortSignal.timeout(INITIATE_MS));
   } catch (error) {
     await Promise.all(members.map((member) => member.stop()));

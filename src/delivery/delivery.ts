@@ -72,6 +72,7 @@ export interface DeliveryDeps {
   /** Gets the log's control events, in their place among the others. */
   onControl?: (event: LogEvent) => void;
   onVerdict?: SubscriptionDeps['onVerdict'];
+  onReplay?: SubscriptionDeps['onReplay'];
   onCut?: SubscriptionDeps['onCut'];
   /** Told how many connections an event went to. */
   onBroadcast?: (event: LogEvent, recipients: number) => void;
@@ -95,6 +96,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     limits: deps.limits,
     logger,
     onVerdict: (verdict, reason) => deps.onVerdict?.(verdict, reason),
+    onReplay: (source) => deps.onReplay?.(source),
     onCut: (code) => deps.onCut?.(code),
     onClosed: (subscription) => void open.delete(subscription),
   };

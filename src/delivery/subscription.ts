@@ -83,6 +83,8 @@ export interface SubscriptionDeps {
   limits: BackPressureLimits;
   logger: Logger;
   onVerdict: (verdict: Verdict['verdict'], reason?: ResyncReason) => void;
+  /** Told where a page of events that were missed was read. */
+  onReplay: (source: 'ring' | 'log') => void;
   onCut: (code: CutReason['code']) => void;
   onClosed: (subscription: Subscription) => void;
 }
@@ -189,7 +191,7 @@ export function createSubscription(
         resync('below_floor');
         return;
       }
-      page ??= pageFromRing(relay, cursor) ?? (await readLog());
+      page ??= readRing() ?? (await readLog());
       if (phase !== 'replaying' || !mayWrite()) return;
       if (!page) continue;
       page = sendPiece(page);
@@ -203,11 +205,18 @@ export function createSubscription(
     }
   }
 
+  function readRing(): Page | null {
+    const page = pageFromRing(relay, cursor);
+    if (page && cursor < relay.position) deps.onReplay('ring');
+    return page;
+  }
+
   /** `null` when it has to be read again: MongoDB is away, or the rights changed under it. */
   async function readLog(): Promise<Page | null> {
     const { rooms } = audience;
     const { epoch } = relay;
     try {
+      deps.onReplay('log');
       const page = await pageFromLog(relay, cursor, rooms);
       // Retention may have deleted under the read, a refresh changed the rooms: what was read is then not whole.
       return cursor < relay.floor || audience.rooms !== rooms || relay.epoch !== epoch ? null : page;

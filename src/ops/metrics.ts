@@ -66,6 +66,13 @@ export function createMetrics() {
       labelNames: ['verdict'],
       registers,
     }),
+    /** What reconnecting clients cost MongoDB: what the ring in memory holds is not read from there. */
+    replays: new Counter({
+      name: 'hub_replays_total',
+      help: 'Pages of events that streams missed, by where they were read',
+      labelNames: ['source'],
+      registers,
+    }),
     connections: new Gauge({
       name: 'hub_connections',
       help: 'Open sockets of this process by kind',

@@ -139,14 +139,20 @@ function guardConnects(
   { connectGuard, metrics, logger }: SocketServerDeps,
 ): ReadonlyMap<EngineConnection, FloodGuard> {
   const floodGuards = new Map<EngineConnection, FloodGuard>();
+  const sessions = new Set<string>();
   io.engine.use(async (req: EngineRequest, res: unknown, next: () => void) => {
     const isUpgrade = !(res instanceof ServerResponse);
     // engine.io's response object for an upgrade answers nothing, so the refusal goes to the connection itself.
     const target = isUpgrade ? req.socket : res;
     try {
       assertKnownRequest(req, isUpgrade);
-      if (req._query.sid === undefined) await connectGuard.admit(req);
+      const { sid } = req._query;
+      if (sid === undefined) await connectGuard.admit(req);
       else connectGuard.checkOrigin(req);
+      // Another process may have it: by this status a balancer knows that it should ask there. engine.io would say 400.
+      if (sid !== undefined && !sessions.has(sid)) {
+        throw new HubError('not_found', 'This session is not of this process.');
+      }
     } catch (error) {
       refuse(
         target,
@@ -163,7 +169,12 @@ function guardConnects(
     };
     const guard = createFloodGuard(onFlood);
     floodGuards.set(conn, guard);
-    conn.once('close', () => floodGuards.delete(conn));
+    const { id } = conn as EngineConnection & { id: string };
+    sessions.add(id);
+    conn.once('close', () => {
+      floodGuards.delete(conn);
+      sessions.delete(id);
+    });
     conn.on('packet', guard.count);
   });
   return floodGuards;

@@ -148,7 +148,7 @@ describe('junk on Socket.IO', () => {
     const sid = await pollingSession(edge);
     const body = Array.from({ length: FLOOD_LIMIT + 5 }, () => '3').join('\x1e');
     await poll(edge, `&sid=${sid}`, { method: 'POST', body }).catch(() => {});
-    expect((await poll(edge, `&sid=${sid}`)).status).to.equal(400);
+    expect((await poll(edge, `&sid=${sid}`)).status).to.equal(404);
   });
 
   it('refuses a polling request that is too large', async () => {
@@ -159,14 +159,18 @@ describe('junk on Socket.IO', () => {
 
   for (const [what, query, init] of [
     ['a method that nobody needs', '', { method: 'PUT' }],
-    ['a session that does not exist', '&sid=nobody', {}],
-    ['the name of a property for a session', '&sid=__proto__', {}],
     ['WebSocket without an upgrade', '&transport=websocket', {}],
     ['an old protocol', '&EIO=3', {}],
     ['an unknown transport', '&transport=carrier-pigeon', {}],
   ] as [string, string, RequestInit][]) {
     it(`answers ${what} with 400`, async () => {
       expect((await poll(edge, query, init)).status).to.equal(400);
+    });
+  }
+
+  for (const sid of ['nobody', '__proto__']) {
+    it(`answers a session that does not exist (${sid}) with 404, by which a balancer asks another process`, async () => {
+      expect((await poll(edge, `&sid=${sid}`)).status).to.equal(404);
     });
   }
 

@@ -30,6 +30,8 @@ export interface Watcher {
   readonly startedAt: number | null;
   /** Verdicts of its connects, in order. */
   readonly verdicts: readonly string[];
+  /** Delays, in milliseconds, after which hubs that stopped asked it to come back. */
+  readonly announced: readonly number[];
   /** Resolves when it has been told that everything up to `seq` was sent; rejects after `ms` milliseconds. */
   reached(seq: number, ms: number): Promise<void>;
   /** Cuts the present connection, as a network would. */
@@ -50,6 +52,7 @@ const CONTROLS = new Set(['ready', 'caught_up', 'head', 'resync_required', 'toke
 export function watch(options: WatcherOptions): Watcher {
   const seen: SeenEvent[] = [];
   const verdicts: string[] = [];
+  const announced: number[] = [];
   const looks = new Set<() => void>();
   let position: { epoch: string; seq: number; scope: string } | null = null;
   let startedAt: number | null = null;
@@ -63,6 +66,8 @@ export function watch(options: WatcherOptions): Watcher {
       position = { epoch, seq: data.seq as number, scope: data.scope as string };
     } else if (event === 'caught_up' || event === 'head') {
       if (position) position = { ...position, epoch, seq };
+    } else if (event === 'draining') {
+      announced.push(data.reconnect_after_ms as number);
     } else if (!CONTROLS.has(event)) {
       seen.push({ seq, event, id: data.id as number, version: data.version as number });
       if (position) position = { ...position, epoch, seq };
@@ -124,6 +129,7 @@ export function watch(options: WatcherOptions): Watcher {
     rooms: options.rooms,
     seen,
     verdicts,
+    announced,
     get startedAt() {
       return startedAt;
     },

@@ -1,0 +1,83 @@
+// One of two hubs goes, with or without a word: what nginx sends to the other.
+import { expect } from 'chai';
+import { WebSocket } from 'ws';
+import { signToken } from '../../src/auth/sign.js';
+import { listenRaw } from '../sockets/wait.js';
+import { INTAKE_KEY, SECRET } from '../support/hub.js';
+import { until } from '../support/until.js';
+import { startTestCluster, type TestCluster } from './test-cluster.js';
+
+describe('when one of two hubs goes, nginx', function () {
+  this.timeout(90_000);
+  let cluster: TestCluster;
+  let token: string;
+  beforeEach(async () => {
+    cluster = await startTestCluster({ env: { DRAIN_SECONDS: '40', SHUTDOWN_SECONDS: '60' } });
+    token = await signToken(SECRET, { sub: 'alice', name: 'Alice', roles: ['underwriter'], teams: [] }, '1h');
+  });
+  afterEach(() => cluster?.remove());
+
+  const connect = (base: string): WebSocket =>
+    new WebSocket(`${base.replace('http', 'ws')}/ws/workitems?v=2&token=${token}`).on('error', () => {});
+
+  it('keeps kill -9 in the midst of mails from every sender', async () => {
+    const statuses: number[] = [];
+    let sending = true;
+    const senders = Array.from({ length: 8 }, async (_, sender) => {
+      for (let n = 0; sending; n++) statuses.push((await cluster.mail(`${sender}-${n}@x`)).status);
+    });
+    const answeredBy = async (port: number): Promise<number> =>
+      (await cluster.nginxLogs()).split(`"hub":"127.0.0.1:${port}","hub_status":"200"`).length;
+    for (const hub of cluster.hubs) {
+      const enough = statuses.length + 50;
+      await until(() => statuses.length >= enough);
+      process.kill(hub.pid, 'SIGKILL');
+      await until(() => cluster.said.some((line) => line.startsWith(`${hub.name} is up again`)), 30_000);
+      // nginx looks at it again after a second; until then the other is the only one.
+      const before = await answeredBy(hub.port);
+      await until(async () => (await answeredBy(hub.port)) > before, 30_000);
+    }
+    sending = false;
+    await Promise.all(senders);
+    expect(statuses.filter((status) => status !== 200)).to.deep.equal([]);
+  });
+
+  it('gives new sockets of every kind to the other while it drains, and goes on giving it mails', async () => {
+    const [leaving, staying] = cluster.hubs;
+    if (!leaving || !staying) throw new Error('two hubs');
+    // What holds the drain open: of so many, one at least stays for long.
+    const holders = Array.from({ length: 40 }, () => connect(leaving.url));
+    await Promise.all(holders.map((client) => listenRaw(client).named('caught_up')));
+    process.kill(leaving.pid, 'SIGTERM');
+    await until(async () => (await fetch(`${leaving.url}/readyz`)).status === 503);
+    expect((await fetch(`${leaving.url}/socket.io/?EIO=4&transport=polling`)).status).to.equal(503);
+
+    for (let n = 0; n < 8; n++) {
+      const client = connect(cluster.url);
+      await listenRaw(client).named('caught_up');
+      client.terminate();
+      const polling = await fetch(`${cluster.url}/socket.io/?EIO=4&transport=polling`);
+      expect(polling.status).to.equal(200);
+      await polling.text();
+      expect((await cluster.mail(`drain-${n}@x`)).status).to.equal(200);
+      expect((await fetch(`${cluster.url}/healthz`)).status).to.equal(200);
+    }
+    expect((await fetch(`${leaving.url}/healthz`)).headers.get('connection')).to.equal('close');
+    for (const client of holders) client.terminate();
+  });
+
+  it('says 503 in the hub’s format, with Retry-After, when no hub is left', async () => {
+    const exits = cluster.hubs.map(({ exited }) => exited);
+    for (const { pid } of cluster.hubs) process.kill(pid, 'SIGKILL');
+    await Promise.all(exits);
+    const [get, post] = await Promise.all([
+      fetch(`${cluster.url}/api/workitems`),
+      fetch(`${cluster.url}/api/email/intake`, { method: 'POST', headers: { 'x-api-key': INTAKE_KEY }, body: '{}' }),
+    ]);
+    for (const response of [get, post]) {
+      expect(response.status).to.equal(503);
+      expect(response.headers.get('retry-after')).to.equal('2');
+      expect(((await response.json()) as { error: object }).error).to.include({ code: 'unavailable' });
+    }
+  });
+});
