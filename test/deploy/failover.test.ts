@@ -70,11 +70,14 @@ describe('when one of two hubs goes, nginx', function () {
     const exits = cluster.hubs.map(({ exited }) => exited);
     for (const { pid } of cluster.hubs) process.kill(pid, 'SIGKILL');
     await Promise.all(exits);
-    const [get, post] = await Promise.all([
+    const post = (body: string) =>
+      fetch(`${cluster.url}/api/email/intake`, { method: 'POST', headers: { 'x-api-key': INTAKE_KEY }, body });
+    const answers = await Promise.all([
       fetch(`${cluster.url}/api/workitems`),
-      fetch(`${cluster.url}/api/email/intake`, { method: 'POST', headers: { 'x-api-key': INTAKE_KEY }, body: '{}' }),
+      post('{}'),
+      post('a mail with an attachment'.repeat(100_000)),
     ]);
-    for (const response of [get, post]) {
+    for (const response of answers) {
       expect(response.status).to.equal(503);
       expect(response.headers.get('retry-after')).to.equal('2');
       expect(((await response.json()) as { error: object }).error).to.include({ code: 'unavailable' });
