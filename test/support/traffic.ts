@@ -8,6 +8,9 @@ export interface MailReceipt {
   messageId: string;
   submission_id: number;
   submission_ref: string;
+  /** When it was first posted, and when it was answered, by `performance.now()`. */
+  postedAt: number;
+  answeredAt: number;
 }
 
 export interface CommandReceipt {
@@ -25,8 +28,8 @@ export interface Traffic {
   readonly faults: string[];
   /** Requests that had no answer, or one that said to come back. */
   readonly repeats: () => number;
-  /** Posts a mail, again and again until it is answered; resolves with the answer. */
-  mail(messageId?: string): Promise<MailReceipt>;
+  /** Posts a mail, again and again until it is answered; resolves with the answer. `line` is its line of business. */
+  mail(messageId?: string, line?: string): Promise<MailReceipt>;
   /** Claims an item for the owner of the token, or sets its status; the same `command_id` until it is answered. */
   command(path: string, method: 'POST' | 'PATCH', token: string, id: number, body?: object): Promise<CommandReceipt>;
   /** Sends nothing any more; what is under way is given up. */
@@ -67,19 +70,21 @@ export function createTraffic(options: { url: () => string; intakeKey: string })
     commands,
     faults,
     repeats: () => repeats,
-    async mail(messageId = `${randomUUID()}@mail.example`) {
+    async mail(messageId = `${randomUUID()}@mail.example`, line = 'Property') {
+      const postedAt = performance.now();
       const { status, body } = await insist('/api/email/intake', {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-api-key': options.intakeKey },
         body: JSON.stringify({
-          subject: `Cyber quote ${messageId}`,
+          subject: `Quote request ${messageId}`,
           from: 'broker@example.com',
-          body: 'Insured: Acme Ltd\nClass: Cyber\nLimit: $1,000,000',
+          body: `Insured: Acme Ltd\nClass: ${line}\nLimit: $1,000,000`,
           internetMessageId: `<${messageId}>`,
         }),
       });
       if (status !== 200) faults.push(`mail ${messageId} was answered ${status}: ${JSON.stringify(body)}`);
-      const receipt = { messageId, ...(body as Omit<MailReceipt, 'messageId'>) };
+      const answer = body as Pick<MailReceipt, 'submission_id' | 'submission_ref'>;
+      const receipt = { messageId, ...answer, postedAt, answeredAt: performance.now() };
       mails.push(receipt);
       return receipt;
     },
