@@ -1,5 +1,8 @@
 // Loaded into a hub's process by `--import`, before the hub: shifts its clock, and tells a test what the process holds.
 
+// Before everything else: what is born earlier is not counted.
+const census = process.env.TEST_CENSUS ? await import('./census.mjs') : null;
+
 const skew = Number(process.env.TEST_CLOCK_SKEW_MS ?? 0);
 if (skew !== 0) {
   const Real = Date;
@@ -23,7 +26,8 @@ if (process.send !== undefined) {
     }
     const resources = {};
     for (const name of process.getActiveResourcesInfo()) resources[name] = (resources[name] ?? 0) + 1;
-    process.send({ heap: process.memoryUsage().heapUsed, resources });
+    const { heapUsed: heap, external, rss } = process.memoryUsage();
+    process.send({ heap, external, rss, resources, alive: census?.countAlive() });
   };
   process.on('message', () => void tell());
   // Nothing that a test started outlives it.
