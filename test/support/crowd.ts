@@ -26,8 +26,12 @@ export interface Crowd {
   recovered(since: number): Promise<number>;
   /** The longest that any watcher waited for a mail that was answered since then, milliseconds. */
   longestPause(since: number): number;
+  /** Sends nothing, while `work` is done, and begins it when what was under way has been answered. */
+  calmly<T>(work: () => Promise<T>): Promise<T>;
   /** Keeps what is in the log now: it is about to be deleted, in the proper course of things. */
   archive(): Promise<void>;
+  /** What was answered since there were so many mails and commands was lost with good reason: nobody is held to it. */
+  forget(mails: number, commands: number): void;
   /** From now on clients may be told to begin anew. */
   allowResync(): void;
   /** Sends no more, waits until everything has come to rest, and judges. */
@@ -103,6 +107,12 @@ export async function gather(options: CrowdOptions): Promise<Crowd> {
   const archive = new Map<string, EventDocument[]>();
   let mayResync = false;
   let sending = true;
+  let calm = false;
+  /** Senders, and probes, that are between two mails. */
+  let busy = 0;
+  const pausing = async (): Promise<void> => {
+    while (calm && sending) await delay(10);
+  };
   const probes: MailReceipt[] = [];
   const work = new Set<Promise<unknown>>();
   const begin = (job: Promise<unknown>): void => {
@@ -118,7 +128,10 @@ export async function gather(options: CrowdOptions): Promise<Crowd> {
 
   async function send(own: Random): Promise<void> {
     while (sending) {
+      await pausing();
+      busy++;
       await oneMail(own);
+      busy--;
       if (options.restMs) await delay(own.between(0, options.restMs));
     }
   }
@@ -126,11 +139,14 @@ export async function gather(options: CrowdOptions): Promise<Crowd> {
   async function probe(everyMs: number): Promise<void> {
     let underWay = 0;
     while (sending) {
+      await pausing();
       if (underWay < PROBES_MAX) {
         underWay++;
+        busy++;
         begin(
           traffic.mail().then((receipt) => {
             underWay--;
+            busy--;
             probes.push(receipt);
           }),
         );
@@ -230,6 +246,19 @@ export async function gather(options: CrowdOptions): Promise<Crowd> {
           .filter(({ answeredAt }) => answeredAt >= since)
           .map((receipt) => (seenByAll(receipt) ?? performance.now()) - receipt.answeredAt),
       ),
+    async calmly(something) {
+      calm = true;
+      try {
+        await settled(
+          () => busy,
+          (count) => count === 0,
+          SERVED_MS,
+        );
+        return await something();
+      } finally {
+        calm = false;
+      }
+    },
     archive: () =>
       withFacts(async (look) => {
         const { log, events } = await look();
@@ -237,6 +266,10 @@ export async function gather(options: CrowdOptions): Promise<Crowd> {
         for (const event of events) kept.set(event._id, event);
         archive.set(log.epoch, [...kept.values()]);
       }),
+    forget(mails, commands) {
+      traffic.mails.splice(mails);
+      traffic.commands.splice(commands);
+    },
     allowResync() {
       mayResync = true;
     },

@@ -44,6 +44,9 @@ export interface Traffic {
 
 const AGAIN_MS = 60;
 
+/** Longer than a hub takes to answer that it does not know, milliseconds. */
+const GIVE_UP_MS = 15_000;
+
 export function createTraffic(options: { url: () => string; intakeKey: string }): Traffic {
   const mails: MailReceipt[] = [];
   const commands: CommandReceipt[] = [];
@@ -58,7 +61,7 @@ export function createTraffic(options: { url: () => string; intakeKey: string })
     for (;;) {
       ended.signal.throwIfAborted();
       try {
-        const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(30_000)]);
+        const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(GIVE_UP_MS)]);
         const response = await fetch(options.url() + path, { ...init, signal });
         const body = (await response.json()) as Record<string, unknown>;
         if (response.status !== 503 && response.status !== 429) return { status: response.status, body };

@@ -4,8 +4,11 @@ import * as clients from './clients.js';
 import { killedAtAnyMoment, killedBetweenSteps } from './hub-killed.js';
 import * as talking from './hub-killed-talking.js';
 import * as stopped from './hub-stopped.js';
+import * as log from './log.js';
+import { mixed } from './mixed.js';
 import * as mongo from './mongo.js';
 import * as redis from './redis.js';
+import * as set from './replica-set.js';
 
 export const SCENARIOS: readonly Scenario[] = [
   killedAtAnyMoment,
@@ -26,8 +29,15 @@ export const SCENARIOS: readonly Scenario[] = [
   mongo.mongoPartitioned,
   mongo.repliesLost,
   mongo.writesFail,
+  set.primaryStepsDown,
+  set.primaryKilled,
+  set.writesRolledBack,
   clients.clientsCut,
   clients.clientsHalfOpen,
   clients.clientsDelayed,
   clients.clientsThrottled,
+  log.retentionOvertakes,
+  log.retentionOvertakesHub,
+  log.backupRestored,
+  mixed,
 ];
