@@ -22,6 +22,8 @@ export interface Hub extends Printed {
   readonly pid: number;
   /** Where its clients find it. */
   readonly url: string;
+  /** The same without a link in between. */
+  readonly ownUrl: string;
   readonly links: { mongo?: Link; redis?: Link; door?: Link };
   /** With -9; resolves when it has ended. Can be called from a tap: the signal is sent before it returns. */
   kill(): Promise<void>;
@@ -112,6 +114,7 @@ export function createHubs(options: HubsOptions): Hubs {
       name,
       pid: child.pid as number,
       url: '',
+      ownUrl: '',
       links,
       kill: end('SIGKILL'),
       stop: end('SIGTERM'),
@@ -123,7 +126,7 @@ export function createHubs(options: HubsOptions): Hubs {
         return (await answer)[0] as Holdings;
       },
       async metric(wanted) {
-        const text = await (await fetch(`${hub.url}/metrics`)).text();
+        const text = await (await fetch(`${hub.ownUrl}/metrics`)).text();
         const lines = text
           .split('\n')
           .filter((line) => line.startsWith(wanted) && /^[{ ]/.test(line.slice(wanted.length)));
@@ -133,7 +136,7 @@ export function createHubs(options: HubsOptions): Hubs {
     options.onStart?.(hub);
     const [, own = ''] = await printed.printed(/workitem-hub is up: (\S+)/);
     if (options.doors) links.door = await createLink({ target: () => Number(new URL(own).port) });
-    (hub as { url: string }).url = links.door ? `http://${LOOPBACK}:${links.door.port}` : own;
+    Object.assign(hub, { ownUrl: own, url: links.door ? `http://${LOOPBACK}:${links.door.port}` : own });
     running = [...running, hub];
     return hub;
   }

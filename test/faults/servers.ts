@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { createClient } from 'redis';
 import { type RedisServer, startRedisServer } from '../../deploy/cluster/redis-server.js';
 import { type Member, type ReplicaSet, startReplicaSet } from '../../deploy/cluster/replica-set.js';
 import { freePort } from '../../src/mongo/mongod.js';
@@ -27,6 +28,8 @@ export interface Set {
 export interface Redis extends Mortal {
   readonly url: string;
   readonly port: number;
+  /** Over a connection of its own. */
+  command(words: readonly string[]): Promise<unknown>;
 }
 
 export interface Servers {
@@ -76,7 +79,16 @@ export function createServers(): Servers {
       const server = await startRedisServer(await freePort(), where);
       const redis = mortal(server, where);
       ends.push(() => redis.kill());
-      return redis;
+      const command = async (words: readonly string[]): Promise<unknown> => {
+        const client = createClient({ url: server.url });
+        await client.connect();
+        try {
+          return await client.sendCommand([...words]);
+        } finally {
+          client.destroy();
+        }
+      };
+      return Object.assign(Object.create(redis) as typeof redis, { command });
     }),
     async end() {
       for (let end = ends.pop(); end; end = ends.pop()) await end();

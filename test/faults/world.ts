@@ -22,12 +22,14 @@ export interface Needs {
   mongo?: 'one' | 'linked' | 'set';
   /** `linked`: with a link to it for each hub. Default none. */
   redis?: 'one' | 'linked';
-  /** Whether clients reach each hub through a link. */
-  doors?: boolean;
+  /** `linked`: clients reach each hub through a link. `watchers`: those with sockets do, senders of mails do not. */
+  doors?: 'linked' | 'watchers';
   /** Whether some of the watchers are the published client. */
   clients?: boolean;
   /** Settings of all hubs. */
   env?: Record<string, string>;
+  /** MiB that a hub's heap may have grown by at the end, where that is more than for others. */
+  growthMb?: number;
 }
 
 export interface World {
@@ -68,12 +70,15 @@ export interface Outcome {
 /** Mails that are served before the first fault, so that hubs and clients are warm. */
 const WARM = 20;
 /**
- * What a hub may hold more at the end than at the beginning, bytes: its ring of recent events, compiled code. A leak of what
+ * What a hub may hold more at the end than at the beginning, MiB: its ring of recent events, compiled code. A leak of what
  * belongs to connections or requests would be many times that.
  */
-const GROWTH_MAX = 24 << 20;
+const GROWTH_MB = 12;
 /** Timers and other resources that it may hold more. Connections to MongoDB stay in their pool. */
 const RESOURCES_MAX = 20;
+
+/** What happens in a world, and the verdict, take no longer than that each, milliseconds. */
+const RUN_MS = 120_000;
 
 export interface Staging {
   servers: Servers;
@@ -112,7 +117,7 @@ export async function inWorld(
     },
     ...(needs.mongo === 'linked' ? { mongoPort: (mongod as OwnMongod).port } : {}),
     ...(needs.redis === 'linked' ? { redisPort: (redis as Redis).port } : {}),
-    doors: needs.doors ?? false,
+    doors: needs.doors !== undefined,
     onStart: (hub) => void started.push(hub),
   });
   const defects: Defect[] = [];
@@ -136,6 +141,8 @@ export async function inWorld(
       senders: 3,
       restMs: 60,
       probeMs: 50,
+      silenceMs: Number(needs.env?.HEARTBEAT_SECONDS ?? 25) * 3_000,
+      ...(needs.doors === 'watchers' ? { postTo: () => hubs.running.map(({ ownUrl }) => ownUrl) } : {}),
       ...(gate ? { gate: `http://${LOOPBACK}:${gate.port}` } : {}),
     });
     await crowd.served(WARM);
@@ -175,18 +182,18 @@ export async function inWorld(
       pass: (ms) => delay(ms),
     };
     try {
-      await happen(world, random);
+      await within(RUN_MS, happen(world, random));
     } catch (error) {
       defects.push({ kind: 'wrong', what: (error as Error).stack ?? String(error) });
     }
-    defects.push(...(await crowd.judge()));
+    defects.push(...(await within(RUN_MS, crowd.judge())));
     crowd.close();
     const held = await Promise.all(hubs.running.map(async (hub) => ({ hub, after: await heldAtRest(hub) })));
     for (const { hub, after } of held) {
       const then = before.get(hub);
       if (!then) continue;
       growth = [...growth, after.heap - then.heap];
-      defects.push(...defectsOfHoldings(hub, then, after));
+      defects.push(...defectsOfHoldings(hub, then, after, needs.growthMb));
     }
   } catch (error) {
     defects.push({ kind: 'wrong', what: (error as Error).stack ?? String(error) });
@@ -206,6 +213,14 @@ export async function inWorld(
   return { operations, defects, recoveries, pause, growth };
 }
 
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not over after ${ms} ms`)), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
 /** What a hub holds when its last client has gone. */
 async function heldAtRest(hub: Hub): Promise<Holdings> {
   const gone = async (): Promise<boolean> =>
@@ -216,10 +231,10 @@ async function heldAtRest(hub: Hub): Promise<Holdings> {
   return hub.holdings();
 }
 
-function defectsOfHoldings(hub: Hub, before: Holdings, after: Holdings): Defect[] {
+function defectsOfHoldings(hub: Hub, before: Holdings, after: Holdings, growthMb = GROWTH_MB): Defect[] {
   const defects: Defect[] = [];
   const grown = after.heap - before.heap;
-  if (grown > GROWTH_MAX)
+  if (grown > growthMb << 20)
     defects.push({ kind: 'wrong', what: `${hub.name} holds ${grown >> 20} MiB more than before` });
   for (const [name, count] of Object.entries(after.resources)) {
     // Most are connections to the database.

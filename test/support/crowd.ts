@@ -17,6 +17,8 @@ export interface Crowd {
   readonly watchers: readonly Watcher[];
   /** Resolves when so many more mails have been answered than when it was called. */
   served(mails: number): Promise<void>;
+  /** Posts large mails, many at once, until the condition holds; rejects after {@link FLOOD_MAX} of them. */
+  flood(until: () => Promise<boolean>): Promise<void>;
   /**
    * Resolves when a mail that was posted after `since` (`performance.now()`) has been seen by every watcher: with the
    * milliseconds from `since` until then. Rejects after half a minute.
@@ -24,8 +26,12 @@ export interface Crowd {
   recovered(since: number): Promise<number>;
   /** The longest that any watcher waited for a mail that was answered since then, milliseconds. */
   longestPause(since: number): number;
+  /** Sends nothing, while `work` is done, and begins it when what was under way has been answered. */
+  calmly<T>(work: () => Promise<T>): Promise<T>;
   /** Keeps what is in the log now: it is about to be deleted, in the proper course of things. */
   archive(): Promise<void>;
+  /** What was answered since there were so many mails and commands was lost with good reason: nobody is held to it. */
+  forget(mails: number, commands: number): void;
   /** From now on clients may be told to begin anew. */
   allowResync(): void;
   /** Sends no more, waits until everything has come to rest, and judges. */
@@ -36,6 +42,8 @@ export interface Crowd {
 export interface CrowdOptions {
   /** The hubs, as they can be reached now: each request and each connect takes one of them. */
   urls: () => readonly string[];
+  /** Where mails and commands go, if somewhere else. */
+  postTo?: () => readonly string[];
   /** Straight to the database, for the verdict. */
   mongoUrl: string;
   database: string;
@@ -49,11 +57,19 @@ export interface CrowdOptions {
   probeMs?: number;
   /** One address for all hubs: some watch through the published client, too, which knows no other. */
   gate?: string;
+  /** Milliseconds after which a raw watcher takes a silent connection for dead; default never. */
+  silenceMs?: number;
 }
 
 const REST_MS = 30_000;
 const SERVED_MS = 60_000;
 const RECOVERED_MS = 30_000;
+/** A flood that nothing comes of ends after so many mails. */
+const FLOOD_MAX = 6_000;
+/** Mails of a flood that are under way at once. */
+const FLOOD_WIDTH = 24;
+/** As long as subjects are kept: 3 kB. */
+const LONG_SUBJECT = '\u6f22'.repeat(998);
 /** Probes that may be under way at once. */
 const PROBES_MAX = 30;
 const TEAMS = { alice: ['cyber'], bob: [], carol: ['cyber'] };
@@ -64,15 +80,16 @@ const NAMES = Object.keys(TEAMS) as Name[];
 export async function gather(options: CrowdOptions): Promise<Crowd> {
   const random = options.random ?? createRandom(Math.random());
   /** Takes one of the hubs; whoever asks has a sequence of their own. */
-  const chooser = (who: string): (() => string) => {
+  const chooser = (who: string, urls = options.urls): (() => string) => {
     const own = random.fork(who);
-    return () => own.pick(options.urls());
+    return () => own.pick(urls());
   };
   const tokens = {} as Record<Name, string>;
   const watchers: Watcher[] = [];
   const admit = (name: string, token: string, rooms: readonly string[]): void => {
     for (const kind of ['raw', 'socketio'] as const) {
-      watchers.push(watch({ name: `${name} (${kind})`, kind, url: chooser(`${name}-${kind}`), token, rooms }));
+      const url = chooser(`${name}-${kind}`);
+      watchers.push(watch({ name: `${name} (${kind})`, kind, url, token, rooms, silenceMs: options.silenceMs }));
     }
     if (options.gate) watchers.push(watchWithClient({ name: `${name} (client)`, url: options.gate, token, rooms }));
   };
@@ -86,10 +103,16 @@ export async function gather(options: CrowdOptions): Promise<Crowd> {
   // Who comes later sees the rest, and could not tell that something was missing before.
   await Promise.all(watchers.map((watcher) => watcher.reached(0, SERVED_MS)));
 
-  const traffic = createTraffic({ url: chooser('traffic'), intakeKey: INTAKE_KEY });
+  const traffic = createTraffic({ url: chooser('traffic', options.postTo), intakeKey: INTAKE_KEY });
   const archive = new Map<string, EventDocument[]>();
   let mayResync = false;
   let sending = true;
+  let calm = false;
+  /** Senders, and probes, that are between two mails. */
+  let busy = 0;
+  const pausing = async (): Promise<void> => {
+    while (calm && sending) await delay(10);
+  };
   const probes: MailReceipt[] = [];
   const work = new Set<Promise<unknown>>();
   const begin = (job: Promise<unknown>): void => {
@@ -105,7 +128,10 @@ export async function gather(options: CrowdOptions): Promise<Crowd> {
 
   async function send(own: Random): Promise<void> {
     while (sending) {
+      await pausing();
+      busy++;
       await oneMail(own);
+      busy--;
       if (options.restMs) await delay(own.between(0, options.restMs));
     }
   }
@@ -113,11 +139,14 @@ export async function gather(options: CrowdOptions): Promise<Crowd> {
   async function probe(everyMs: number): Promise<void> {
     let underWay = 0;
     while (sending) {
+      await pausing();
       if (underWay < PROBES_MAX) {
         underWay++;
+        busy++;
         begin(
           traffic.mail().then((receipt) => {
             underWay--;
+            busy--;
             probes.push(receipt);
           }),
         );
@@ -127,7 +156,9 @@ export async function gather(options: CrowdOptions): Promise<Crowd> {
   }
 
   async function oneMail(own: Random): Promise<void> {
-    const { messageId, submission_id: id } = await traffic.mail(undefined, own.chance(0.3) ? 'Cyber' : 'Property');
+    const { messageId, submission_id: id } = await traffic.mail(undefined, {
+      line: own.chance(0.3) ? 'Cyber' : 'Property',
+    });
     if (own.chance(0.1)) await traffic.mail(messageId);
     if (own.chance(0.5)) return;
     const path = `/api/workitems/${id}`;
@@ -190,6 +221,14 @@ export async function gather(options: CrowdOptions): Promise<Crowd> {
       );
       if (count < enough) throw new Error(`${enough} mails were to be answered in time, ${count} were`);
     },
+    async flood(isOver) {
+      for (let sent = 0; !(await isOver()); sent += FLOOD_WIDTH) {
+        if (sent >= FLOOD_MAX) throw new Error(`${sent} large mails had no effect`);
+        await Promise.all(
+          Array.from({ length: FLOOD_WIDTH }, () => traffic.mail(undefined, { subject: LONG_SUBJECT })),
+        );
+      }
+    },
     async recovered(since) {
       const look = (): number[] =>
         probes
@@ -207,6 +246,19 @@ export async function gather(options: CrowdOptions): Promise<Crowd> {
           .filter(({ answeredAt }) => answeredAt >= since)
           .map((receipt) => (seenByAll(receipt) ?? performance.now()) - receipt.answeredAt),
       ),
+    async calmly(something) {
+      calm = true;
+      try {
+        await settled(
+          () => busy,
+          (count) => count === 0,
+          SERVED_MS,
+        );
+        return await something();
+      } finally {
+        calm = false;
+      }
+    },
     archive: () =>
       withFacts(async (look) => {
         const { log, events } = await look();
@@ -214,6 +266,10 @@ export async function gather(options: CrowdOptions): Promise<Crowd> {
         for (const event of events) kept.set(event._id, event);
         archive.set(log.epoch, [...kept.values()]);
       }),
+    forget(mails, commands) {
+      traffic.mails.splice(mails);
+      traffic.commands.splice(commands);
+    },
     allowResync() {
       mayResync = true;
     },

@@ -7,8 +7,11 @@ export const LOOPBACK = '127.0.0.1';
 /** `up` is what the client sends. */
 export type Direction = 'up' | 'down';
 
-/** Sees each piece before it is passed on; `drop` keeps it from that. `connection` counts from 1. */
-export type Tap = (piece: Buffer, direction: Direction, connection: number) => 'pass' | 'drop';
+/**
+ * Sees each piece before it is passed on: `drop` keeps it from that, `cut` ends its connection besides. `connection` counts
+ * from 1.
+ */
+export type Tap = (piece: Buffer, direction: Direction, connection: number) => 'pass' | 'drop' | 'cut';
 
 export interface Link {
   readonly port: number;
@@ -127,7 +130,10 @@ export async function createLink({ target, pieces }: LinkOptions): Promise<Link>
 
       from.on('data', (chunk: Buffer) => {
         for (const piece of split(chunk)) {
-          if (pair.stranded || link.tap?.(piece, direction, connection) === 'drop') continue;
+          if (pair.stranded) continue;
+          const verdict = link.tap?.(piece, direction, connection);
+          if (verdict === 'cut') end();
+          if (verdict === 'drop' || verdict === 'cut') continue;
           queue.push({ piece, due: performance.now() + delayMs });
           held += piece.length;
         }

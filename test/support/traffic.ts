@@ -20,6 +20,12 @@ export interface CommandReceipt {
   version: number | null;
 }
 
+export interface MailContent {
+  /** Line of business. */
+  line?: string;
+  subject?: string;
+}
+
 export interface Traffic {
   /** Answered mails, every answer of each. */
   readonly mails: MailReceipt[];
@@ -28,8 +34,8 @@ export interface Traffic {
   readonly faults: string[];
   /** Requests that had no answer, or one that said to come back. */
   readonly repeats: () => number;
-  /** Posts a mail, again and again until it is answered; resolves with the answer. `line` is its line of business. */
-  mail(messageId?: string, line?: string): Promise<MailReceipt>;
+  /** Posts a mail, again and again until it is answered; resolves with the answer. */
+  mail(messageId?: string, content?: MailContent): Promise<MailReceipt>;
   /** Claims an item for the owner of the token, or sets its status; the same `command_id` until it is answered. */
   command(path: string, method: 'POST' | 'PATCH', token: string, id: number, body?: object): Promise<CommandReceipt>;
   /** Sends nothing any more; what is under way is given up. */
@@ -37,6 +43,9 @@ export interface Traffic {
 }
 
 const AGAIN_MS = 60;
+
+/** Longer than a hub takes to answer that it does not know, milliseconds. */
+const GIVE_UP_MS = 15_000;
 
 export function createTraffic(options: { url: () => string; intakeKey: string }): Traffic {
   const mails: MailReceipt[] = [];
@@ -52,7 +61,7 @@ export function createTraffic(options: { url: () => string; intakeKey: string })
     for (;;) {
       ended.signal.throwIfAborted();
       try {
-        const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(30_000)]);
+        const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(GIVE_UP_MS)]);
         const response = await fetch(options.url() + path, { ...init, signal });
         const body = (await response.json()) as Record<string, unknown>;
         if (response.status !== 503 && response.status !== 429) return { status: response.status, body };
@@ -70,13 +79,16 @@ export function createTraffic(options: { url: () => string; intakeKey: string })
     commands,
     faults,
     repeats: () => repeats,
-    async mail(messageId = `${randomUUID()}@mail.example`, line = 'Property') {
+    async mail(
+      messageId = `${randomUUID()}@mail.example`,
+      { line = 'Property', subject = `Quote request ${messageId}` } = {},
+    ) {
       const postedAt = performance.now();
       const { status, body } = await insist('/api/email/intake', {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-api-key': options.intakeKey },
         body: JSON.stringify({
-          subject: `Quote request ${messageId}`,
+          subject,
           from: 'broker@example.com',
           body: `Insured: Acme Ltd\nClass: ${line}\nLimit: $1,000,000`,
           internetMessageId: `<${messageId}>`,

@@ -11,6 +11,8 @@ export interface WatcherOptions {
   token: string;
   /** What it may see, as the server would compute it. */
   rooms: readonly string[];
+  /** Milliseconds without a word, pings included, after which a raw connection is taken for dead; default never. */
+  silenceMs?: number | undefined;
 }
 
 /** An event about an item, as this client got it. */
@@ -116,14 +118,23 @@ export function watch(options: WatcherOptions): Watcher {
     const url = `${options.url().replace(/^http/, 'ws')}/ws/workitems?v=2&token=${options.token}${since}`;
     const client = new WebSocket(url);
     let over = false;
+    let silence: NodeJS.Timeout | undefined;
     return new Promise((resolve) => {
       const end = (): void => {
         over = true;
+        clearTimeout(silence);
         client.terminate();
         resolve();
       };
+      const listen = (): void => {
+        clearTimeout(silence);
+        if (options.silenceMs !== undefined && !over) silence = setTimeout(end, options.silenceMs);
+      };
       drop = end;
       client.on('error', end).on('close', end);
+      client.on('open', listen).on('ping', listen).on('message', listen);
+      // A connection that was accepted, and says nothing, is none.
+      listen();
       // What was under way on a connection that was given up belongs to nobody.
       client.on('message', (text) => void (over || hear(JSON.parse((text as Buffer).toString()) as Told)));
     });

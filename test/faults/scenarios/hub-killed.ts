@@ -9,7 +9,7 @@ import type { World } from '../world.js';
 const STEP_MS = 15_000;
 
 /** Waits for a death that something else brings about; its moment by `performance.now()`. */
-async function deathOf(hub: Hub, what: string): Promise<number> {
+export async function deathOf(hub: Hub, what: string): Promise<number> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${hub.name} was to die ${what} and did not get there`)), STEP_MS);
