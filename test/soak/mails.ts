@@ -13,6 +13,7 @@ const INTAKE = '/api/email/intake';
 const NAMES = ['alice', 'bob', 'carol'];
 const TEAMS: Record<string, string[]> = { alice: ['cyber'], bob: [], carol: ['cyber'] };
 const AGAIN_MS = 100;
+const REPEATS_MAX = 300;
 const REST_MS = 300;
 /** So much in each mail that the ring of recent events is full by its bytes before long. */
 const LONG = ' with a rather long subject'.repeat(32);
@@ -64,14 +65,15 @@ export async function createSender({ url, traffic, random, tally }: MailsOptions
     }
   }
 
-  /** Until it is answered for good. */
+  /** Until it is answered for good; a mail that no hub answers is a defect. */
   async function insist(body: string, headers: Record<string, string> = {}): Promise<Answer> {
-    for (;;) {
+    for (let n = 0; n < REPEATS_MAX; n++) {
       const answer = await post(body, headers);
       if (answer && answer.status !== 503) return answer;
       tally.add('posts repeated');
       await delay(AGAIN_MS);
     }
+    throw new Error(`a mail was not answered, ${REPEATS_MAX} times: ${body.slice(0, 100)}`);
   }
 
   function attachments(): object[] {

@@ -18,6 +18,8 @@ export interface StormOptions {
 /** How long a hub or a server stands still at most, milliseconds: less than what ends the connections of a heartbeat. */
 const PAUSE_MS = 2_000;
 const CUT_OFF_MS = 1_500;
+/** As the stage sets the heartbeat, a silent client has been given up by then. */
+const HEARTBEATS_MS = 8_000;
 
 export function createStorm({ stage, crowd, random, tally }: StormOptions): { strike(): Promise<void> } {
   const { hubs, steady, redis } = stage;
@@ -98,8 +100,17 @@ export function createStorm({ stage, crowd, random, tally }: StormOptions): { st
         one.slow({});
       },
     ],
-    // Clients are gone without a word: the hub finds out by itself.
-    [1, 'connections half open', async () => linkOf(anyHub(), 'door').strand()],
+    [
+      1,
+      'connections half open',
+      async () => {
+        // Clients are gone without a word: the hub finds out by itself. They find out afterwards.
+        const one = linkOf(anyHub(), 'door');
+        one.strand();
+        await delay(HEARTBEATS_MS);
+        one.cut();
+      },
+    ],
     [
       3,
       'watchers dropped',
