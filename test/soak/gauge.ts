@@ -40,6 +40,7 @@ interface AllHoldings extends Holdings {
     most: { count: number; where: string };
     sockets: number;
     timers: number;
+    sites: Record<string, number>;
   };
 }
 
@@ -59,9 +60,9 @@ async function openFilesOf(pid: number): Promise<{ sockets: number; others: numb
 
 /**
  * Waits until the hub has seen its last client go, takes its idle connections from it, and reads.
- * @returns the reading; and in words what must not be, however short it lasts.
+ * @returns the reading; in words what must not be, however short it lasts; and where timers were started, the most of them first.
  */
-export async function read(hub: Hub): Promise<{ reading: Reading; defects: string[] }> {
+export async function read(hub: Hub): Promise<{ reading: Reading; defects: string[]; timers: string }> {
   let counted = Number.NaN;
   const gone = async (): Promise<boolean> => {
     counted = (await hub.metric('hub_connections')) + (await hub.metric('hub_socket_queue_bytes'));
@@ -90,5 +91,6 @@ export async function read(hub: Hub): Promise<{ reading: Reading; defects: strin
   };
   const { count, where } = alive.most;
   const defects = count > ONE_EVENT_MAX ? [`${hub.name} has ${count} listeners on ${where}`] : [];
-  return { reading, defects };
+  const sites = Object.entries(alive.sites).sort(([, one], [, other]) => other - one);
+  return { reading, defects, timers: sites.map(([site, amount]) => `${amount} of ${site}`).join('; ') };
 }

@@ -141,6 +141,7 @@ async function weather(
   );
   const storm = createStorm({ stage, crowd, random: random.fork('storm'), tally });
   const phases = random.fork('phases');
+  let last = '';
   const measured: Measured = { hubs: new Map(), stores: [] };
   const began = performance.now();
   const now = (): number => (performance.now() - began) / 60_000;
@@ -193,10 +194,13 @@ async function weather(
     for (const watcher of crowd.watchers) watcher.sleep();
     for (const hub of hubs.running) {
       try {
-        const { reading, defects } = await read(hub);
+        const { reading, defects, timers } = await read(hub);
         for (const defect of defects) fail(defect);
         measured.hubs.set(hub, [...(measured.hubs.get(hub) ?? []), { at: now(), ...reading }]);
-        if (hub === stage.steady) say(`${now().toFixed(1)} min: ${wordsOf(reading)}`);
+        if (hub === stage.steady) {
+          say(`${now().toFixed(1)} min: ${wordsOf(reading)}`);
+          last = timers;
+        }
       } catch (error) {
         fail((error as Error).message);
       }
@@ -212,6 +216,7 @@ async function weather(
     await stormFor(phases.between(...STORM_MS));
     await calm();
   }
+  say(`timers at the end: ${last}`);
   return measured;
 }
 

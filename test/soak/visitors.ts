@@ -51,6 +51,9 @@ export function createVisitor({ url, random, tally, onDefect }: VisitOptions): {
     signToken(SECRET, { sub: role, name: role, roles: [role], teams: [] }, '10m');
   const address = (): string => `10.1.${random.between(0, 3)}.${random.between(1, ADDRESSES / 4)}`;
 
+  /** Whoever is refused is counted by address: visitors have others than the crowd. */
+  const from = (): Record<string, string> => ({ 'x-forwarded-for': address() });
+
   async function badToken(): Promise<string> {
     const claims = { sub: person(), roles: ['underwriter' as const] };
     return random.pick([
@@ -103,7 +106,7 @@ export function createVisitor({ url, random, tally, onDefect }: VisitOptions): {
   }
 
   async function oldPage(): Promise<void> {
-    const client = new WebSocket(`${url().replace(/^http/, 'ws')}/ws/workitems`);
+    const client = new WebSocket(`${url().replace(/^http/, 'ws')}/ws/workitems`, { headers: from() });
     client.on('error', () => {});
     await delay(random.between(0, STAY_MS));
     await leave(client);
@@ -126,6 +129,7 @@ export function createVisitor({ url, random, tally, onDefect }: VisitOptions): {
         ...(random.chance(0.5) ? { client_id: `client-${random.between(1, CLIENTS)}` } : {}),
       },
       transports: random.pick([['websocket'], ['polling'], ['polling', 'websocket']]),
+      extraHeaders: from(),
       forceNew: true,
       reconnection: false,
       timeout: ANSWER_MS,
@@ -198,7 +202,7 @@ export function createVisitor({ url, random, tally, onDefect }: VisitOptions): {
 
   /** Many refused connects from one address, some before their tokens are looked at. */
   async function flood(): Promise<void> {
-    const headers = { 'x-forwarded-for': address() };
+    const headers = from();
     await Promise.all(Array.from({ length: FLOOD }, () => badSocket(headers)));
     tally.add('connects refused', FLOOD);
   }
@@ -207,11 +211,11 @@ export function createVisitor({ url, random, tally, onDefect }: VisitOptions): {
   async function brokenRequest(): Promise<void> {
     const { hostname, port } = new URL(url());
     const heads = [
-      'POST /api/email/intake HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf',
-      'GET /ws/workitems HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
-      'GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
-      'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nOrigin: http://elsewhere.example\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
-      'GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: x\r\n\r\n',
+      'POST /api/email/intake HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 10.8.0.1\r\nContent-Length: 1000\r\n\r\nhalf',
+      'GET /ws/workitems HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 10.8.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      'GET /nowhere HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 10.8.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+      'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 10.8.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nOrigin: http://elsewhere.example\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+      'GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 10.8.0.1\r\n\r\n',
       'this is not HTTP\r\n\r\n',
       '',
     ];
@@ -225,7 +229,7 @@ export function createVisitor({ url, random, tally, onDefect }: VisitOptions): {
   async function get(path: string, token: string): Promise<Response | null> {
     try {
       const signal = AbortSignal.timeout(ANSWER_MS);
-      return await fetch(url() + path, { headers: { authorization: `Bearer ${token}` }, signal });
+      return await fetch(url() + path, { headers: { ...from(), authorization: `Bearer ${token}` }, signal });
     } catch {
       return null;
     }
@@ -275,7 +279,11 @@ export function createVisitor({ url, random, tally, onDefect }: VisitOptions): {
   async function revoked(): Promise<void> {
     const sub = person();
     const { client } = await raw(`?v=2&token=${await tokenOf(sub)}`);
-    const headers = { authorization: `Bearer ${await officer('admin')}`, 'content-type': 'application/json' };
+    const headers = {
+      ...from(),
+      authorization: `Bearer ${await officer('admin')}`,
+      'content-type': 'application/json',
+    };
     const call = (method: string, path: string, body?: string): Promise<Response | null> =>
       fetch(url() + path, { method, headers, signal: AbortSignal.timeout(ANSWER_MS), ...(body ? { body } : {}) }).catch(
         () => null,
@@ -293,7 +301,7 @@ export function createVisitor({ url, random, tally, onDefect }: VisitOptions): {
     [6, 'old pages', oldPage],
     [3, 'mute', mute],
     [3, 'monitor', monitor],
-    [8, 'bad tokens', () => badSocket({ 'x-forwarded-for': address() })],
+    [8, 'bad tokens', () => badSocket(from())],
     [1, 'floods', flood],
     [6, 'broken requests', brokenRequest],
     [14, 'readers', reader],

@@ -8,12 +8,21 @@ import timers from 'node:timers';
 
 const emitters = new Set();
 const started = new Set();
-const registry = new FinalizationRegistry(({ register, ref }) => register.delete(ref));
+const registry = new FinalizationRegistry(({ register, entry }) => register.delete(entry));
 
-function note(register, born) {
-  const ref = new WeakRef(born);
-  register.add(ref);
-  registry.register(born, { register, ref });
+function note(register, born, site) {
+  const entry = { ref: new WeakRef(born), site };
+  register.add(entry);
+  registry.register(born, { register, entry });
+}
+
+/** The two innermost callers that are files. */
+function siteOf(stack) {
+  const frames = stack.split('\n').filter((line) => line.includes('file://') || line.includes('/node_modules/'));
+  const places = frames
+    .map((line) => /([^/]+:\d+):\d+\)?$/.exec(line)?.[1])
+    .filter((place) => !place?.startsWith('census'));
+  return places.slice(0, 2).join(' < ');
 }
 
 const { init } = EventEmitter;
@@ -27,7 +36,7 @@ for (const name of ['setTimeout', 'setInterval']) {
   const real = timers[name];
   const noted = (...given) => {
     const timer = real(...given);
-    note(started, timer);
+    note(started, timer, new Error('here').stack);
     return timer;
   };
   // `util.promisify` and whoever looks for more finds the rest there.
@@ -40,14 +49,15 @@ syncBuiltinESMExports();
 
 /**
  * To be asked after a collection.
- * @returns counts of event emitters, sockets among them, listeners (and where most of them are), and timers that will fire
+ * @returns counts of event emitters, sockets among them, listeners (and where most of them are), timers that will fire, and how many
+ *   of them were started where
  */
 export function countAlive() {
   let listeners = 0;
   let sockets = 0;
   let count = 0;
   let most = { count: 0, where: 'none' };
-  for (const ref of emitters) {
+  for (const { ref } of emitters) {
     const emitter = ref.deref();
     if (emitter === undefined) continue;
     count++;
@@ -59,6 +69,8 @@ export function countAlive() {
       if (own > most.count) most = { count: own, where: `${emitter.constructor?.name}: ${String(name)}` };
     }
   }
-  const waiting = [...started].filter((ref) => ref.deref()?._destroyed === false).length;
-  return { emitters: count, sockets, listeners, most, timers: waiting };
+  const waiting = [...started].filter(({ ref }) => ref.deref()?._destroyed === false);
+  const sites = {};
+  for (const { site } of waiting) sites[siteOf(site)] = (sites[siteOf(site)] ?? 0) + 1;
+  return { emitters: count, sockets, listeners, most, timers: waiting.length, sites };
 }
