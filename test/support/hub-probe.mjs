@@ -26,8 +26,6 @@ if (process.send !== undefined) {
     process.send({ heap: process.memoryUsage().heapUsed, resources });
   };
   process.on('message', () => void tell());
-  // Nothing that a test started outlives it.
-  process.on('disconnect', () => process.exit(1));
   // The hub ends by itself when it has nothing to do; this is nothing.
   process.channel.unref();
 }
