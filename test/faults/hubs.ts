@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { dieTogether } from '../support/die-together.js';
 import { createLink, type Link, LOOPBACK } from '../support/link.js';
 import { messagesOf } from '../support/mongo-wire.js';
 import { type Printed, readAlong } from '../support/printed.js';
@@ -40,6 +41,7 @@ export interface Hubs {
   readonly running: readonly Hub[];
   /** Those that ended without being asked to, in words. */
   readonly defects: readonly string[];
+  /** Rejects when it ends instead. */
   start(options?: HubOptions): Promise<Hub>;
   end(): Promise<void>;
 }
@@ -58,8 +60,8 @@ export interface HubOptions {
 }
 
 export interface HubsOptions {
-  /** Settings of all. */
-  env: Record<string, string>;
+  /** Settings of all, a `DATA_DIR` among them. */
+  env: Record<string, string> & { DATA_DIR: string };
   /** Where mongod is, when there is a link to it. */
   mongoPort?: number;
   /** Where Redis is, when there is a link to it. */
@@ -96,11 +98,14 @@ export function createHubs(options: HubsOptions): Hubs {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const printed = readAlong(child);
+    const leash = dieTogether(child.pid as number, options.env.DATA_DIR);
     let asked = false;
+    let up = false;
     void printed.ended.then((code) => {
+      leash.release();
       running = running.filter((one) => one !== hub);
       for (const link of Object.values(links)) closing.push(link.close());
-      if (!asked) defects.push(`${name} ended by itself (${code}): ${printed.output().slice(-2_000)}`);
+      if (up && !asked) defects.push(`${name} ended by itself (${code}): ${printed.output().slice(-2_000)}`);
     });
     const end = (signal: NodeJS.Signals) => async (): Promise<void> => {
       asked = true;
@@ -135,6 +140,7 @@ export function createHubs(options: HubsOptions): Hubs {
     };
     options.onStart?.(hub);
     const [, own = ''] = await printed.printed(/workitem-hub is up: (\S+)/);
+    up = true;
     if (options.doors) links.door = await createLink({ target: () => Number(new URL(own).port) });
     Object.assign(hub, { ownUrl: own, url: links.door ? `http://${LOOPBACK}:${links.door.port}` : own });
     running = [...running, hub];

@@ -3,17 +3,18 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { createServers } from './servers.js';
-import { runScenario, type Tally } from './run.js';
+import { startJobs, tallyOf } from './run.js';
 import { SEEDS } from './scenario.js';
 import { SCENARIOS } from './scenarios/index.js';
 import { isSound, tableOf } from './table.js';
+import type { Outcome } from './world.js';
 
 const USAGE = `Usage: npm run faults -- [options]
 
   --only <name>     this fault; repeat it for several (default all)
   --seed <n>        the first seed (1)
   --seeds <n>       how many (each fault has its own number)
+  --lanes <n>       runs at a time, each on servers of its own (2)
   --quick           smaller, as in npm test
   --markdown <file> writes the table into the file, between its markers
   --logs <dir>      keeps what the hubs print, for a look into a seed that went wrong
@@ -30,6 +31,7 @@ async function main(): Promise<boolean> {
       only: { type: 'string', multiple: true },
       seed: { type: 'string', default: '1' },
       seeds: { type: 'string' },
+      lanes: { type: 'string', default: '2' },
       quick: { type: 'boolean', default: false },
       markdown: { type: 'string' },
       logs: { type: 'string' },
@@ -49,35 +51,42 @@ async function main(): Promise<boolean> {
   if (unknown !== undefined) throw new Error(`${unknown} is no fault; --list names them`);
   if (values.logs !== undefined) await mkdir(values.logs, { recursive: true });
   const chosen = SCENARIOS.filter(({ name }) => values.only?.includes(name) ?? true);
-  const servers = createServers();
-  const tallies: Tally[] = [];
+  const jobs = chosen.flatMap((scenario) =>
+    Array.from({ length: Number(values.seeds ?? scenario.seeds ?? SEEDS) }, (_, n) => ({
+      scenario,
+      seed: Number(values.seed) + n,
+    })),
+  );
+  const { lanes, logs, quick } = values;
+  const running = startJobs(jobs, { lanes: Number(lanes), full: !quick, logs });
+  const outcomes: Outcome[] = [];
   try {
-    for (const scenario of chosen) {
-      const count = Number(values.seeds ?? scenario.seeds ?? SEEDS);
-      const seeds = Array.from({ length: count }, (_, n) => Number(values.seed) + n);
-      const tally = await runScenario(scenario, {
-        servers,
-        seeds,
-        full: !values.quick,
-        logs: values.logs,
-        onOutcome(seed, { defects, recoveries, growth }) {
-          const grown = growth.map((bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`).join(', ');
-          const times = recoveries.map((ms) => `${Math.round(ms)} ms`).join(', ');
-          const verdict = defects.length === 0 ? 'sound' : `${defects.length} DEFECTS`;
-          console.log(`${scenario.name} --seed ${seed}: ${verdict}; recovered in ${times || '–'}; heaps grew ${grown}`);
-          for (const { kind, what } of defects.slice(0, SHOWN)) console.log(`  ${kind}: ${what}`);
-        },
-      });
-      tallies.push(tally);
-      console.log(`${scenario.name}: ${Math.round(tally.took / 1_000)} s`);
+    for (const [index, { scenario, seed }] of jobs.entries()) {
+      const outcome = (await running.outcomes[index]) as Outcome;
+      outcomes.push(outcome);
+      console.log(describeOutcome(`${scenario.name} --seed ${seed}`, outcome));
     }
   } finally {
-    await servers.end();
+    await running.end();
   }
+  const tallies = chosen.map((one) =>
+    tallyOf(
+      one,
+      outcomes.filter((_, index) => jobs[index]?.scenario === one),
+    ),
+  );
   const table = tableOf(tallies);
   console.log(`\n${table}\n`);
   if (values.markdown !== undefined) await writeTable(values.markdown, table);
   return tallies.every(isSound);
+}
+
+function describeOutcome(name: string, { defects, recoveries, growth }: Outcome): string {
+  const times = recoveries.map((ms) => `${Math.round(ms)} ms`).join(', ');
+  const grown = growth.map((bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`).join(', ');
+  const verdict = defects.length === 0 ? 'sound' : `${defects.length} DEFECTS`;
+  const line = `${name}: ${verdict}; recovered in ${times || '–'}; heaps grew ${grown || '–'}`;
+  return [line, ...defects.slice(0, SHOWN).map(({ kind, what }) => `  ${kind}: ${what}`)].join('\n');
 }
 
 /** Puts the table between the markers of a document. */

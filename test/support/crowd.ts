@@ -275,7 +275,8 @@ export async function gather(options: CrowdOptions): Promise<Crowd> {
     },
     async judge() {
       sending = false;
-      await Promise.all(work);
+      const unanswered = setTimeout(() => traffic.faults.push('a sender had no answer for a minute'), 60_000);
+      await Promise.all(work).finally(() => clearTimeout(unanswered));
       return withFacts(async (look) => {
         // One for everybody: whoever has it has been sent all that came before.
         const barrier = await traffic.mail();

@@ -30,8 +30,6 @@ if (process.send !== undefined) {
     process.send({ heap, external, rss, resources, alive: census?.countAlive() });
   };
   process.on('message', () => void tell());
-  // Nothing that a test started outlives it.
-  process.on('disconnect', () => process.exit(1));
   // The hub ends by itself when it has nothing to do; this is nothing.
   process.channel.unref();
 }

@@ -119,14 +119,30 @@ export function watchWithClient({ name, url, token, rooms }: SdkWatcherOptions):
   };
 }
 
+/** A connection of Node's pool may be one that went silent: then another is taken. */
+const ANSWER_MS = 3_000;
+const TRIES = 20;
+
+async function ask(url: string, token: string): Promise<{ items: Item[]; next_cursor: string | null }> {
+  for (let tries = 1; ; tries++) {
+    try {
+      const headers = { authorization: `Bearer ${token}` };
+      const response = await fetch(url, { headers, signal: AbortSignal.timeout(ANSWER_MS) });
+      if (!response.ok) throw new Error(`${url} was answered ${response.status}`);
+      return (await response.json()) as { items: Item[]; next_cursor: string | null };
+    } catch (error) {
+      if (tries === TRIES) throw error;
+    }
+  }
+}
+
 /** All that the hub lists. */
 async function listOf(url: string, token: string): Promise<Item[]> {
   const items: Item[] = [];
   let cursor: string | null = '';
   while (cursor !== null) {
     const query = new URLSearchParams({ limit: '500', ...(cursor ? { cursor } : {}) });
-    const response = await fetch(`${url}/api/workitems?${query}`, { headers: { authorization: `Bearer ${token}` } });
-    const page = (await response.json()) as { items: Item[]; next_cursor: string | null };
+    const page = await ask(`${url}/api/workitems?${query}`, token);
     items.push(...page.items);
     cursor = page.next_cursor;
   }

@@ -22,6 +22,7 @@ export const clientsCut: Scenario = {
 
 export const clientsHalfOpen: Scenario = {
   name: 'clients-half-open',
+  quick: false,
   what: 'connections go silent, and neither side is told: the heartbeat finds it out',
   needs: { doors: 'watchers', env: { HEARTBEAT_SECONDS: '1' } },
   async run(world, random) {
@@ -37,6 +38,7 @@ export const clientsHalfOpen: Scenario = {
 
 export const clientsDelayed: Scenario = {
   name: 'clients-delayed',
+  quick: false,
   what: 'all that passes between clients and hubs comes late by up to 0.4 s, and stands still in between',
   needs: { doors: 'linked', clients: true },
   async run(world, random) {
@@ -55,6 +57,7 @@ export const clientsDelayed: Scenario = {
 
 export const clientsThrottled: Scenario = {
   name: 'clients-throttled',
+  quick: false,
   what: 'a network so narrow that the hub gives its clients up as too slow, and they resume',
   needs: {
     doors: 'watchers',

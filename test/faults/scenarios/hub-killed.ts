@@ -29,6 +29,7 @@ async function dieAndReplace(world: World, random: Random, arm: (hub: Hub) => st
 
 export const killedAtAnyMoment: Scenario = {
   name: 'hub-killed',
+  quick: false,
   what: 'kill -9 of a hub at any moment, again and again',
   needs: {},
   async run(world, random) {

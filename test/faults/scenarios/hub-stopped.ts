@@ -3,6 +3,7 @@ import type { Scenario } from '../scenario.js';
 
 export const hubStopped: Scenario = {
   name: 'hub-stopped',
+  quick: false,
   what: 'SIGSTOP of a hub for seconds (10 in a full run), SIGCONT',
   needs: {},
   seeds: 4,

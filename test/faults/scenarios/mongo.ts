@@ -33,6 +33,7 @@ export const mongodKilled: Scenario = {
 
 export const mongodStopped: Scenario = {
   name: 'mongod-stopped',
+  quick: false,
   what: 'SIGSTOP of mongod for seconds, SIGCONT',
   needs: {},
   async run(world, random) {
@@ -49,6 +50,7 @@ export const mongodStopped: Scenario = {
 
 export const mongoPartitioned: Scenario = {
   name: 'mongo-partitioned',
+  quick: false,
   what: 'one hub loses MongoDB, which swallows all it says or refuses it; the other keeps it',
   needs: { mongo: 'linked' },
   async run(world, random) {

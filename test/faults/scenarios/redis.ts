@@ -35,6 +35,7 @@ export const redisKilled: Scenario = {
 
 export const redisHung: Scenario = {
   name: 'redis-hung',
+  quick: false,
   what: 'SIGSTOP of Redis for seconds, SIGCONT',
   needs: { redis: 'one' },
   async run(world, random) {
@@ -50,6 +51,7 @@ export const redisHung: Scenario = {
 
 export const redisFlushed: Scenario = {
   name: 'redis-flushed',
+  quick: false,
   what: 'FLUSHALL and the end of all connections, again and again',
   needs: { redis: 'one' },
   seeds: 3,
@@ -94,6 +96,7 @@ export const redisPartitioned: Scenario = {
 
 export const redisGoneAtStart: Scenario = {
   name: 'redis-gone-at-start',
+  quick: false,
   what: 'a hub starts and another dies while Redis is away',
   needs: { redis: 'one' },
   seeds: 3,

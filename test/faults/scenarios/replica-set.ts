@@ -28,6 +28,7 @@ async function whole(world: World): Promise<void> {
 
 export const primaryStepsDown: Scenario = {
   name: 'primary-steps-down',
+  quick: false,
   what: 'the primary of three members steps down under load, again and again',
   needs: { mongo: 'set', clients: true },
   async run(world, random) {
@@ -46,6 +47,7 @@ export const primaryStepsDown: Scenario = {
 
 export const primaryKilled: Scenario = {
   name: 'primary-killed',
+  quick: false,
   what: 'the primary of three members is killed with -9, another is elected, the old one comes back',
   needs: { mongo: 'set' },
   async run(world, random) {
