@@ -1,5 +1,6 @@
 // The result of a long run in words and tables.
-import type { Report, Row } from './soak.js';
+import type { Report } from './soak.js';
+import type { Row } from './verdict.js';
 
 const HEAD = ['process', 'quantity', 'first', 'half-way', 'end', 'per minute', 'bound', 'points', 'verdict'];
 /** Failures that are printed in full. */

@@ -1,18 +1,17 @@
 // A long run: load and faults, a calm point, load and faults again; at the end the whole history is judged, and whatever grew.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Hub } from '../faults/hubs.js';
 import type { Crowd } from '../support/crowd.js';
 import { createRandom } from '../support/random.js';
 import { until } from '../support/until.js';
 import { fillForms, fillUp } from './fill.js';
-import { BOUNDS, type Quantity, read, type Reading } from './gauge.js';
+import { read, type Reading } from './gauge.js';
 import { createSender } from './mails.js';
 import { setStage, type Stage } from './stage.js';
 import { createStorm } from './storm.js';
 import { readStores, type StoreFacts } from './stores.js';
 import { createTally, type Tally } from './tally.js';
-import { type Bound, type Point, type Trend, trendOf } from './trend.js';
-import { createVisitor, VISITORS } from './visitors.js';
+import { judgeStores, type Measured, type Row, rowsOf, sweepAndRead } from './verdict.js';
+import { createVisitor } from './visitors.js';
 
 export interface SoakOptions {
   minutes: number;
@@ -22,15 +21,6 @@ export interface SoakOptions {
   plant?: string | undefined;
   /** Told how it goes. */
   say: (line: string) => void;
-}
-
-export interface Row extends Trend {
-  who: string;
-  what: string;
-  /** At the first calm point of all. */
-  first: number;
-  points: number;
-  bound: Bound;
 }
 
 export interface Report {
@@ -48,13 +38,6 @@ const STORM_MS = [10_000, 16_000] as const;
 const FAULT_MS = [300, 2_500] as const;
 /** Until everything that was begun has come to rest, milliseconds: raw WebSockets that are gone without a word take longest. */
 const REST_MS = 60_000;
-/** By so much the clock of the hub is ahead that comes last: what is an hour old for it is deleted, if nobody refers to it. */
-const AHEAD_MS = 2 * 3_600_000;
-/** Of the stores, at calm points. */
-const STORE_BOUNDS = {
-  'open cursors': { perMinute: 1, noise: 5, most: 100 },
-  connections: { perMinute: 2, noise: 12, most: 200 },
-} as const satisfies Record<string, Bound>;
 /** What a log of a hub must not have. */
 const ALARMS =
   /MaxListenersExceededWarning|UnhandledPromise|unhandled rejection|uncaught|a listener of the relay failed/i;
@@ -107,11 +90,6 @@ export async function soak(options: SoakOptions): Promise<Report> {
     crowd?.close();
     await stage.end();
   }
-}
-
-interface Measured {
-  hubs: Map<Hub, (Reading & { at: number })[]>;
-  stores: (Record<keyof typeof STORE_BOUNDS, number> & { at: number })[];
 }
 
 /** Storm and calm in turns. */
@@ -224,60 +202,3 @@ const wordsOf = (reading: Reading): string =>
   Object.entries(reading)
     .map(([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toFixed(1)}`)
     .join('; ');
-
-/** A hub whose clock is ahead finds every orphan old enough: what is there when it has swept, should be there. */
-async function sweepAndRead(stage: Stage, fail: (what: string) => void): Promise<StoreFacts> {
-  const { orphans, looseChunks } = await readStores(stage.mongo);
-  const sweeper = await stage.hubs.start({ skewMs: AHEAD_MS });
-  let left: StoreFacts = await readStores(stage.mongo);
-  const swept = async (): Promise<boolean> => {
-    left = await readStores(stage.mongo);
-    return left.orphans === 0 && left.looseChunks === 0;
-  };
-  await until(swept, 30_000).catch(() =>
-    fail(`the sweep leaves ${left.orphans} files and ${left.looseChunks} loose chunks`),
-  );
-  await sweeper.stop();
-  // Those that there were are told; those that there are, were judged.
-  return { ...left, orphans, looseChunks };
-}
-
-/** Documents against what was done. */
-function judgeStores(
-  stores: StoreFacts,
-  { stage, crowd, tally, fail }: { stage: Stage; crowd: Crowd; tally: Tally; fail: (what: string) => void },
-): void {
-  const atMost = (what: keyof StoreFacts, most: number): void => {
-    if (stores[what] > most) fail(`${stores[what]} documents: ${what}; at most ${most} were expected`);
-  };
-  if (stores.files !== stores.named)
-    fail(`submissions name ${stores.named} files, and ${stores.files} of them are there`);
-  atMost('nodes', stage.started.length);
-  // Three underwriters and a supervisor of the crowd; an officer of each kind among the visitors.
-  atMost('people', VISITORS.people + 6);
-  atMost('cursors', VISITORS.cursors);
-  const refused = crowd.traffic.commands.filter(({ version }) => version === null).length;
-  atMost('commandAnswers', refused + tally.of('commands of visitors'));
-  atMost('revocations', tally.of('revocations'));
-}
-
-/** Judged is the second half, and of the heap only that of the hub whose ring is full. */
-function rowsOf({ hubs, stores }: Measured, stage: Stage, minutes: number): Row[] {
-  const rowOf = (who: string, what: string, all: readonly Point[], bound: Bound): Row => {
-    const points = all.filter(({ at }) => at >= minutes / 2);
-    return { who, what, first: all[0]?.value ?? 0, points: points.length, bound, ...trendOf(points, bound) };
-  };
-  const pointsOf = <K extends string>(readings: readonly (Record<K, number> & { at: number })[], what: K): Point[] =>
-    readings.map((reading) => ({ at: reading.at, value: reading[what] }));
-  const judged = [...hubs].filter(([hub]) => stage.hubs.running.includes(hub));
-  return [
-    ...judged.flatMap(([hub, readings]) =>
-      (Object.keys(BOUNDS) as Quantity[])
-        .filter((what) => hub === stage.steady || !what.endsWith('MiB'))
-        .map((what) => rowOf(hub.name, what, pointsOf(readings, what), BOUNDS[what])),
-    ),
-    ...(Object.keys(STORE_BOUNDS) as (keyof typeof STORE_BOUNDS)[]).map((what) =>
-      rowOf('mongod', what, pointsOf(stores, what), STORE_BOUNDS[what]),
-    ),
-  ];
-}
