@@ -15,6 +15,7 @@ const CHUNK_MAX = 1024 * 1024;
 
 interface FileDocument {
   _id: ObjectId;
+  length: number;
   metadata: { ref: string };
 }
 interface ChunkDocument {
@@ -96,11 +97,8 @@ export function createAttachmentStore(mongo: Mongo): AttachmentStore {
     open: (id) => bucket.openDownloadStream(id),
     readText: (id) => text(bucket.openDownloadStream(id)),
     async sweepOrphans(from, to) {
-      // Chunks come before the file's own document, so they show every attempt there was. Ids tell when.
       const bounds = { $gte: idAt(from), $lt: idAt(to) };
-      const begun = chunks.of(mongo).aggregate<{ files_id: ObjectId }>([
-        { $match: { files_id: bounds, n: 0 } },
-        { $lookup: { from: files.name, localField: 'files_id', foreignField: '_id', as: 'file' } },
+      const unused = [
         {
           $lookup: {
             from: submissions.name,
@@ -111,9 +109,26 @@ export function createAttachmentStore(mongo: Mongo): AttachmentStore {
           },
         },
         { $match: { used: [] } },
-        { $project: { files_id: 1 } },
-      ]);
-      const orphans = (await begun.toArray()).map(({ files_id }) => files_id);
+      ];
+      // Chunks come before the file's own document, so they show every attempt there was. Ids tell when.
+      const begun = chunks
+        .of(mongo)
+        .aggregate<{ id: ObjectId }>([
+          { $match: { files_id: bounds, n: 0 } },
+          { $lookup: { from: files.name, localField: 'files_id', foreignField: '_id', as: 'file' } },
+          ...unused,
+          { $project: { _id: 0, id: '$files_id' } },
+        ]);
+      // Of an empty file there is the document alone.
+      const empty = files
+        .of(mongo)
+        .aggregate<{ id: ObjectId }>([
+          { $match: { _id: bounds, length: 0 } },
+          { $project: { file: '$$ROOT' } },
+          ...unused,
+          { $project: { _id: 0, id: '$_id' } },
+        ]);
+      const orphans = [...(await begun.toArray()), ...(await empty.toArray())].map(({ id }) => id);
       await remove(orphans);
       return orphans.length;
     },

@@ -15,9 +15,16 @@ export interface Ring {
   readonly bytes: number;
 }
 
+/** Bounds of a ring: events, and their bytes. */
+export const RING_LIMITS = { count: 50_000, bytes: 64 << 20 };
+
+/** Bytes that an event counts for in a ring. */
+export const bytesOf = (event: LogEvent): number => dataJson(event).length + OVERHEAD;
+
 /** Holds a contiguous run of seqs. */
-export function createRing(limits: { count: number; bytes: number } = { count: 50_000, bytes: 64 << 20 }): Ring {
-  let events: LogEvent[] = [];
+export function createRing(limits: { count: number; bytes: number } = RING_LIMITS): Ring {
+  /** Before `start` there is nothing. */
+  let events: (LogEvent | null)[] = [];
   /** `total[i]`: bytes of every event ever pushed before `events[i]`, so that a difference is a sum. */
   let before: number[] = [];
   let start = 0;
@@ -36,9 +43,12 @@ export function createRing(limits: { count: number; bytes: number } = { count: 5
       for (const event of added) {
         events.push(event);
         before.push(total);
-        total += dataJson(event).length + OVERHEAD;
+        total += bytesOf(event);
       }
-      while (events.length - start > limits.count || (bytes() > limits.bytes && events.length - start > 1)) start++;
+      while (events.length - start > limits.count || (bytes() > limits.bytes && events.length - start > 1)) {
+        // Let go of at once: the places are taken away later, and until then they would hold as much again.
+        events[start++] = null;
+      }
       // Dropping from the front of an array is linear: do it rarely.
       if (start > 1_000 && start > events.length / 2) {
         events = events.slice(start);
@@ -48,7 +58,7 @@ export function createRing(limits: { count: number; bytes: number } = { count: 5
     },
     after(seq, limit) {
       const index = indexAfter(seq);
-      return index === null ? null : events.slice(index, index + limit);
+      return index === null ? null : (events.slice(index, index + limit) as LogEvent[]);
     },
     bytesAfter(seq) {
       const index = indexAfter(seq);

@@ -1,7 +1,7 @@
 // The encoded forms of events, made once however many sockets get them: texts, and WebSocket frames ready to be written.
 import type { LogEvent } from '../eventlog/event.js';
 
-/** One wire format of events, with what was already encoded in it. Holds nothing longer than the events themselves live. */
+/** One wire format of events, with what was already encoded in it. Of old ones it forgets the forms again. */
 export interface EventFrames {
   /** The message that carries an event. */
   text(event: LogEvent, epoch: string): string;
@@ -11,14 +11,30 @@ export interface EventFrames {
   burst(events: readonly LogEvent[], epoch: string): Buffer;
 }
 
-/** Remembers one value per object, for the epoch it was made in: a log has one epoch at a time. */
-function rememberPerEpoch<K extends object, V>(make: (key: K, epoch: string) => V): (key: K, epoch: string) => V {
-  const made = new WeakMap<K, { epoch: string; value: V }>();
+/**
+ * Bytes of one form after which a new generation begins. Two are kept: far more than what is being delivered or replayed to many
+ * at once, and far less than the events that the relay's ring keeps in memory.
+ */
+const GENERATION_BYTES = 4 << 20;
+
+/** Remembers one value per object, for the epoch it was made in (a log has one epoch at a time), until newer ones were made. */
+function rememberPerEpoch<K extends object, V extends { readonly length: number }>(
+  make: (key: K, epoch: string) => V,
+): (key: K, epoch: string) => V {
+  let young = new WeakMap<K, { epoch: string; value: V }>();
+  let old = young;
+  let bytes = 0;
   return (key, epoch) => {
-    const known = made.get(key);
+    const known = young.get(key) ?? old.get(key);
     if (known?.epoch === epoch) return known.value;
     const value = make(key, epoch);
-    made.set(key, { epoch, value });
+    bytes += value.length;
+    if (bytes > GENERATION_BYTES) {
+      old = young;
+      young = new WeakMap();
+      bytes = value.length;
+    }
+    young.set(key, { epoch, value });
     return value;
   };
 }

@@ -1,10 +1,8 @@
-// What happens to one of two hubs must not be felt in the history of the other's clients.
+// What one of two hubs is told must reach the clients of the other.
 import { expect } from 'chai';
-import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { signToken } from '../../src/auth/sign.js';
 import { closeOf, listenRaw } from '../sockets/wait.js';
-import { gather } from '../support/crowd.js';
 import { SECRET } from '../support/hub.js';
 import { type RunningHub, type TwoHubs, twoHubs } from './two-hubs.js';
 
@@ -17,28 +15,6 @@ describe('two hubs on one MongoDB', () => {
   afterEach(async function () {
     this.timeout(60_000);
     await hubs.end();
-  });
-
-  it('give every client the same history while commands race between them, one hangs, and clients change over', async function () {
-    this.timeout(90_000);
-    const crowd = await gather({
-      urls: () => hubs.running.map(({ url }) => url),
-      mongoUrl: hubs.database.url,
-      database: hubs.database.name,
-    });
-    try {
-      await crowd.served(30);
-      hubs.running[0]?.process.child.kill('SIGSTOP');
-      // How long it hangs is the fault itself: a hole is filled after a second, and the late writer has to cope.
-      await delay(2_500);
-      hubs.running[0]?.process.child.kill('SIGCONT');
-      await crowd.served(20);
-      for (const watcher of crowd.watchers) watcher.drop();
-      await crowd.served(20);
-      expect(await crowd.judge()).to.deep.equal([]);
-    } finally {
-      crowd.close();
-    }
   });
 
   it('cut a revoked user off within 3 s, whichever was told', async function () {

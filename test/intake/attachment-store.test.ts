@@ -69,4 +69,14 @@ describe('attachment store', () => {
     expect(await collection('files').countDocuments({ _id: unused[0]?.file })).to.equal(0);
     expect(await store().sweepOrphans(EPOCH, LATER)).to.equal(0);
   });
+  it('sweeps empty files, too, which have no chunks', async () => {
+    const empty = [{ name: 'empty', content: Buffer.alloc(0) }];
+    const [used] = await store().save('ref-used', empty);
+    const [unused] = await store().save('ref-unused', empty);
+    await store().sweepOrphans(EPOCH, new Date(Date.now() - 3_600_000));
+    expect(await collection('files').countDocuments({ _id: unused?.file }), 'young').to.equal(1);
+    await store().sweepOrphans(EPOCH, LATER);
+    expect(await collection('files').countDocuments({ _id: unused?.file })).to.equal(0);
+    expect(await collection('files').countDocuments({ _id: used?.file })).to.equal(1);
+  });
 });

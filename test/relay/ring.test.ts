@@ -1,7 +1,10 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { LogEvent } from '../../src/eventlog/event.js';
 import { createRing } from '../../src/relay/ring.js';
+import { until } from '../support/until.js';
 
 const eventAt = (seq: number, text = ''): LogEvent => ({
   seq,
@@ -51,5 +54,21 @@ describe('the ring', () => {
     expect(ring.bytesAfter(499)).to.be.within(100, 1_000);
     expect(ring.bytesAfter(498)).to.equal(2 * (ring.bytesAfter(499) ?? 0));
     expect(ring.bytesAfter(1)).to.equal(null);
+  });
+  it('holds no event that it has dropped', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const ring = createRing({ count: 10, bytes: 1 << 30 });
+    const refs = Array.from({ length: 30 }, (_, n) => {
+      const event = eventAt(n + 1);
+      ring.push([event]);
+      return new WeakRef(event);
+    });
+    // What was looked at through a reference stays until the end of the present task.
+    await until(() => {
+      collect();
+      return refs.filter((ref) => ref.deref() !== undefined).length === 10;
+    });
+    expect(ring.after(20, 100)?.map(({ seq }) => seq)).to.deep.equal(refs.slice(20).map((_, n) => n + 21));
   });
 });

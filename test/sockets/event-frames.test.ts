@@ -66,4 +66,15 @@ describe('createEventFrames', () => {
     expect(frames.burst(events, 'new').toString()).to.include('new:1').and.not.include('old');
     expect(frames.text(events[0] as LogEvent, 'old')).to.equal('old:1');
   });
+  it('remembers the newest, and forgets old ones, whoever still holds the events', () => {
+    const encoded: number[] = [];
+    const frames = createEventFrames((event) => {
+      encoded.push(event.seq);
+      return 'x'.repeat(1 << 20);
+    });
+    const events = Array.from({ length: 12 }, (_, n) => makeEvent(n + 1));
+    for (const event of events) frames.frame(event, 'e');
+    for (const event of [...events.slice(-3), events[0] as LogEvent]) frames.frame(event, 'e');
+    expect(encoded).to.deep.equal([...events.map(({ seq }) => seq), 1]);
+  });
 });

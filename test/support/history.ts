@@ -1,67 +1,133 @@
 // The whole history, judged from outside of the hub: what senders were answered, what the database holds, and what clients saw.
-import type { LogFacts } from './log-process.js';
-import { faultsOf } from './log-process.js';
+import type { EventDocument } from '../../src/eventlog/event.js';
+import { type Defect, defectsOfLog, type LogFacts } from './log-process.js';
 import type { Traffic } from './traffic.js';
-import type { Watcher } from './watcher.js';
+import type { Stretch, Watcher } from './watcher.js';
 
-/** Everything that contradicts the hub's promise, in words. Taken when nothing is under way any more. */
-export function faultsOfHistory(facts: LogFacts, traffic: Traffic, watchers: readonly Watcher[]): string[] {
+export type { Defect } from './log-process.js';
+
+export interface Testimony {
+  traffic: Pick<Traffic, 'mails' | 'commands' | 'faults'>;
+  watchers: readonly Pick<Watcher, 'name' | 'rooms' | 'stretches' | 'verdicts'>[];
+  /** Events that were in the log and were deleted since, in the proper course of things, by epoch. */
+  archive?: ReadonlyMap<string, readonly EventDocument[]>;
+  /** Whether a client may be told that it has to begin anew. */
+  mayResync?: boolean;
+}
+
+/** Everything that contradicts the hub's promise. Taken when nothing is under way any more. */
+export function defectsOfHistory(facts: LogFacts, testimony: Testimony): Defect[] {
+  const { traffic, watchers, mayResync = false } = testimony;
   return [
-    ...faultsOf(facts),
-    ...traffic.faults,
-    ...faultsOfMails(facts, traffic),
-    ...faultsOfCommands(facts, traffic),
-    ...watchers.flatMap((watcher) => faultsOfWatcher(facts, watcher)),
+    ...defectsOfLog(facts),
+    ...traffic.faults.map((what): Defect => ({ kind: 'wrong', what })),
+    ...defectsOfMails(facts, traffic),
+    ...defectsOfCommands(facts, traffic),
+    ...watchers.flatMap(({ name, verdicts }) => (mayResync ? [] : defectsOfVerdicts(name, verdicts))),
+    ...watchers.flatMap(({ name, rooms, stretches }) =>
+      stretches.flatMap((stretch, index) =>
+        defectsOfStretch(logOf(facts, testimony, stretch.epoch), {
+          name,
+          rooms,
+          stretch,
+          last: index === stretches.length - 1,
+        }),
+      ),
+    ),
   ];
 }
 
 /** A mail is one submission, whatever became of the attempts, and all its answers named that one. */
-function faultsOfMails({ submissions }: LogFacts, { mails }: Traffic): string[] {
-  const faults: string[] = [];
+function defectsOfMails({ submissions }: LogFacts, { mails }: Testimony['traffic']): Defect[] {
+  const defects: Defect[] = [];
   const stored = new Map<string, number[]>();
   for (const { _id, idempotency } of submissions) {
     stored.set(idempotency.value, [...(stored.get(idempotency.value) ?? []), _id]);
   }
-  for (const [value, ids] of stored) if (ids.length > 1) faults.push(`mail ${value} is stored as ${ids.join()}`);
-  for (const { messageId, submission_id } of mails) {
-    const ids = stored.get(messageId) ?? [];
-    if (ids[0] !== submission_id)
-      faults.push(`mail ${messageId} was answered ${submission_id}, stored is ${ids.join()}`);
+  for (const [value, ids] of stored) {
+    if (ids.length > 1) defects.push({ kind: 'duplicated', what: `mail ${value} is stored as ${ids.join()}` });
   }
-  return faults;
+  for (const { messageId, submission_id: id } of mails) {
+    const ids = stored.get(messageId) ?? [];
+    if (ids.length === 0)
+      defects.push({ kind: 'lost', what: `mail ${messageId} was answered ${id} and is not stored` });
+    else if (!ids.includes(id)) {
+      defects.push({ kind: 'wrong', what: `mail ${messageId} was answered ${id}, stored is ${ids.join()}` });
+    }
+  }
+  return defects;
 }
 
 /** A command that was answered well is one entry of its item's history; none is more than one. */
-function faultsOfCommands({ items }: LogFacts, { commands }: Traffic): string[] {
-  const faults: string[] = [];
+function defectsOfCommands({ items }: LogFacts, { commands }: Testimony['traffic']): Defect[] {
+  const defects: Defect[] = [];
   const done = new Map<string, number[]>();
   for (const { history } of items) {
     for (const { command_id: id, version } of history) if (id) done.set(id, [...(done.get(id) ?? []), version]);
   }
-  for (const [id, versions] of done)
-    if (versions.length > 1) faults.push(`command ${id} made versions ${versions.join()}`);
+  for (const [id, versions] of done) {
+    if (versions.length > 1)
+      defects.push({ kind: 'duplicated', what: `command ${id} made versions ${versions.join()}` });
+  }
   for (const { commandId, id, version } of commands) {
     const made = done.get(commandId)?.[0] ?? null;
-    if (version !== made) faults.push(`command ${commandId} on ${id} was answered ${version}, and made ${made}`);
+    if (version === made) continue;
+    const what = `command ${commandId} on ${id} was answered ${version}, and made ${made}`;
+    defects.push({ kind: made === null ? 'lost' : 'wrong', what });
   }
-  return faults;
+  return defects;
 }
 
-/** A client that came back each time with its position saw every event of its rooms since its start, once and in order. */
-function faultsOfWatcher({ events }: LogFacts, { name, rooms, seen, startedAt, verdicts }: Watcher): string[] {
-  const start = startedAt ?? 0;
-  const due = events.filter(({ _id, rooms: to }) => _id > start && to.some((room) => rooms.includes(room)));
-  const faults = verdicts.slice(1).flatMap((verdict) => (verdict === 'resumed' ? [] : [`${name} was told ${verdict}`]));
-  const expected = due.map(({ _id, item, version }) => `${_id}:${item}:${version}`);
-  const got = seen.map(({ seq, id, version }) => `${seq}:${id}:${version}`);
-  if (expected.join() === got.join()) return faults;
-  const [dueOnes, gotOnes] = [new Set(expected), new Set(got)];
-  const missed = expected.filter((one) => !gotOnes.has(one));
-  const strange = got.filter((one) => !dueOnes.has(one));
-  const doubled = got.filter((one, index) => got.indexOf(one) !== index);
-  faults.push(
-    `${name} saw ${got.length} of ${expected.length} events: missed ${missed.slice(0, 5).join(' ')}, ` +
-      `not its own ${strange.slice(0, 5).join(' ')}, twice ${doubled.slice(0, 5).join(' ')}`,
-  );
-  return faults;
+/** Whoever comes back with a position goes on from there. */
+function defectsOfVerdicts(name: string, verdicts: readonly string[]): Defect[] {
+  return verdicts
+    .slice(1)
+    .filter((verdict) => verdict !== 'resumed')
+    .map((verdict) => ({ kind: 'wrong', what: `${name} was told ${verdict}` }));
+}
+
+/** The log of an epoch, with what was deleted from it since. */
+function logOf({ log, events }: LogFacts, { archive }: Testimony, epoch: string): readonly EventDocument[] {
+  const kept = archive?.get(epoch) ?? [];
+  if (epoch !== log.epoch) return kept;
+  const there = new Set(events.map(({ _id }) => _id));
+  return [...kept.filter(({ _id }) => !there.has(_id)), ...events].sort((a, b) => a._id - b._id);
+}
+
+const keyOf = (seq: number, item: number | undefined, version: number | undefined): string =>
+  `${seq}:${item}:${version}`;
+
+/** In each stretch a client saw every event of its rooms from the beginning to the end, once and in order. */
+function defectsOfStretch(
+  events: readonly EventDocument[],
+  { name, rooms, stretch, last }: { name: string; rooms: readonly string[]; stretch: Stretch; last: boolean },
+): Defect[] {
+  const defects: Defect[] = [];
+  const found = (kind: Defect['kind'], what: string): void => void defects.push({ kind, what: `${name} ${what}` });
+  // The last one has been told of everything: that is waited for before. An earlier one ends where it was broken off.
+  const end = last ? Number.POSITIVE_INFINITY : stretch.end;
+  const mine = ({ rooms: to }: EventDocument): boolean => to.some((room) => rooms.includes(room));
+  const due = events
+    .filter((event) => event._id > stretch.start && event._id <= end && mine(event))
+    .map(({ _id, item, version }) => keyOf(_id, item, version));
+  const logged = new Map(events.map((event) => [keyOf(event._id, event.item, event.version), event]));
+  const dueOnes = new Set(due);
+  const seen = new Set<string>();
+  let highest = 0;
+  for (const { seq, id, version } of stretch.seen) {
+    const key = keyOf(seq, id, version);
+    if (seen.has(key)) {
+      found('duplicated', `saw ${key} twice`);
+      continue;
+    }
+    seen.add(key);
+    const event = logged.get(key);
+    if (!event) found('lost', `saw ${key}, which is not in the log`);
+    else if (!mine(event)) found('leaked', `saw ${key}, which is for ${event.rooms.join()}`);
+    else if (!dueOnes.has(key)) found('duplicated', `saw ${key}, and had begun after it`);
+    if (seq < highest) found('reordered', `saw ${key} after ${highest}`);
+    highest = Math.max(highest, seq);
+  }
+  for (const key of due) if (!seen.has(key)) found('lost', `did not see ${key}`);
+  return defects;
 }

@@ -170,42 +170,65 @@ export interface LogFacts {
   log: LogDocument;
 }
 
-/** As the primary has it: with one member, what it has is what stays. */
-export async function readLogFacts(db: Pick<TestDatabase, 'mongo'>): Promise<LogFacts> {
-  const local = { readConcern: { level: 'local' } } as const;
+/** As the primary has it: with one member, what it has is what stays. With more, ask for what the majority has. */
+export async function readLogFacts(
+  db: Pick<TestDatabase, 'mongo'>,
+  level: 'local' | 'majority' = 'local',
+): Promise<LogFacts> {
+  const concern = { readConcern: { level } } as const;
   const [some, items, written, log] = await Promise.all([
-    submissions.of(db.mongo).find({}, local).sort({ _id: 1 }).toArray(),
-    workItems.of(db.mongo).find({}, local).sort({ _id: 1 }).toArray(),
-    events.of(db.mongo).find({}, local).sort({ _id: 1 }).toArray(),
-    logs.of(db.mongo).findOne({ _id: 'log' }, local),
+    submissions.of(db.mongo).find({}, concern).sort({ _id: 1 }).toArray(),
+    workItems.of(db.mongo).find({}, concern).sort({ _id: 1 }).toArray(),
+    events.of(db.mongo).find({}, concern).sort({ _id: 1 }).toArray(),
+    logs.of(db.mongo).findOne({ _id: 'log' }, concern),
   ]);
   return { submissions: some, items, events: written, log: log as LogDocument };
 }
 
+/** What contradicts the hub's promise: of which kind, and in words. `wrong` is what is none of the other four. */
+export interface Defect {
+  kind: 'lost' | 'duplicated' | 'reordered' | 'leaked' | 'wrong';
+  what: string;
+}
+
 /**
- * Everything that is wrong with a log at rest, in words: a mail without exactly one item, a committed version without
- * exactly one event, versions out of order, a hole.
+ * Everything that is wrong with a log at rest: a mail without exactly one item, a committed version without exactly one
+ * event, versions out of order, a hole. Below the floor nothing is asked for.
  */
-export function faultsOf({ submissions: mails, items, events: written }: LogFacts): string[] {
-  const faults: string[] = [];
+export function defectsOfLog({ submissions: mails, items, events: all, log }: LogFacts): Defect[] {
+  const defects: Defect[] = [];
+  const found = (kind: Defect['kind'], what: string): void => void defects.push({ kind, what });
+  const floor = log?.floor ?? 0;
+  const written = all.filter(({ _id }) => _id > floor);
   const made = new Set(items.map(({ _id }) => _id));
-  for (const { _id, key } of mails) if (!made.has(_id)) faults.push(`mail ${key} has no item`);
-  if (items.length !== mails.length) faults.push(`${mails.length} mails and ${items.length} items`);
-  const seqsOf = new Map<number, number[]>();
+  for (const { _id, key } of mails) if (!made.has(_id)) found('lost', `mail ${key} has no item`);
+  if (items.length > mails.length) found('duplicated', `${mails.length} mails and ${items.length} items`);
+  const versionOf = new Map<number, number>();
+  const stored = new Map(items.map((item) => [item._id, item]));
   for (const { _id, item, version } of written) {
     if (item === undefined || version === undefined) continue;
-    const seqs = seqsOf.get(item) ?? [];
-    if (seqs.length + 1 !== version) faults.push(`event ${_id} of item ${item} has version ${version}`);
-    seqs.push(_id);
-    seqsOf.set(item, seqs);
+    // What came before may lie below the floor.
+    const before = versionOf.get(item) ?? (floor > 0 ? version - 1 : 0);
+    if (version <= before) found(version === before ? 'duplicated' : 'reordered', wrongVersion(_id, item, version));
+    else if (version > before + 1) found('lost', wrongVersion(_id, item, version));
+    if (!stored.has(item)) found('lost', `event ${_id} is about item ${item}, which is not there`);
+    versionOf.set(item, version);
   }
   for (const item of items) {
-    const count = seqsOf.get(item._id)?.length ?? 0;
-    if (count !== item.version) faults.push(`item ${item._id} is at version ${item.version} and has ${count} events`);
-    if (item.outbox) faults.push(`item ${item._id} still has an outbox`);
+    const last = versionOf.get(item._id) ?? (item.seq <= floor ? item.version : 0);
+    if (last !== item.version) {
+      found('lost', `item ${item._id} is at version ${item.version} and its last event has ${last}`);
+    }
+    if (item.outbox) found('wrong', `item ${item._id} still has an outbox`);
   }
   written.forEach(({ _id }, index) => {
-    if (_id !== index + 1) faults.push(`a hole before ${_id}`);
+    if (_id !== (written[index - 1]?._id ?? floor) + 1) found('wrong', `a hole before ${_id}`);
   });
-  return faults;
+  return defects;
 }
+
+const wrongVersion = (seq: number, item: number, version: number): string =>
+  `event ${seq} of item ${item} has version ${version}`;
+
+/** The same in words. */
+export const faultsOf = (facts: LogFacts): string[] => defectsOfLog(facts).map(({ what }) => what);

@@ -23,6 +23,9 @@ export interface TestDatabase {
 /** A mongod that belongs to one test. */
 export interface OwnMongod {
   readonly url: string;
+  readonly port: number;
+  /** Holds `db/`, the data. */
+  readonly directory: string;
   readonly pid: number;
   /** Without a chance to shut down (SIGKILL); resolves when it has ended. */
   kill(): Promise<void>;
@@ -97,6 +100,8 @@ export async function ownMongod(): Promise<OwnMongod> {
   };
   const own: OwnMongod = {
     url: mongod.url,
+    port: options.port,
+    directory,
     get pid() {
       return mongod.pid;
     },

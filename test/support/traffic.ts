@@ -8,6 +8,9 @@ export interface MailReceipt {
   messageId: string;
   submission_id: number;
   submission_ref: string;
+  /** When it was first posted, and when it was answered, by `performance.now()`. */
+  postedAt: number;
+  answeredAt: number;
 }
 
 export interface CommandReceipt {
@@ -15,6 +18,12 @@ export interface CommandReceipt {
   id: number;
   /** Version of the item in the answer; `null` when it was refused for good. */
   version: number | null;
+}
+
+export interface MailContent {
+  /** Line of business. */
+  line?: string;
+  subject?: string;
 }
 
 export interface Traffic {
@@ -26,7 +35,7 @@ export interface Traffic {
   /** Requests that had no answer, or one that said to come back. */
   readonly repeats: () => number;
   /** Posts a mail, again and again until it is answered; resolves with the answer. */
-  mail(messageId?: string): Promise<MailReceipt>;
+  mail(messageId?: string, content?: MailContent): Promise<MailReceipt>;
   /** Claims an item for the owner of the token, or sets its status; the same `command_id` until it is answered. */
   command(path: string, method: 'POST' | 'PATCH', token: string, id: number, body?: object): Promise<CommandReceipt>;
   /** Sends nothing any more; what is under way is given up. */
@@ -34,6 +43,9 @@ export interface Traffic {
 }
 
 const AGAIN_MS = 60;
+
+/** Longer than a hub takes to answer that it does not know, milliseconds. */
+const GIVE_UP_MS = 15_000;
 
 export function createTraffic(options: { url: () => string; intakeKey: string }): Traffic {
   const mails: MailReceipt[] = [];
@@ -49,7 +61,7 @@ export function createTraffic(options: { url: () => string; intakeKey: string })
     for (;;) {
       ended.signal.throwIfAborted();
       try {
-        const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(30_000)]);
+        const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(GIVE_UP_MS)]);
         const response = await fetch(options.url() + path, { ...init, signal });
         const body = (await response.json()) as Record<string, unknown>;
         if (response.status !== 503 && response.status !== 429) return { status: response.status, body };
@@ -67,19 +79,24 @@ export function createTraffic(options: { url: () => string; intakeKey: string })
     commands,
     faults,
     repeats: () => repeats,
-    async mail(messageId = `${randomUUID()}@mail.example`) {
+    async mail(
+      messageId = `${randomUUID()}@mail.example`,
+      { line = 'Property', subject = `Quote request ${messageId}` } = {},
+    ) {
+      const postedAt = performance.now();
       const { status, body } = await insist('/api/email/intake', {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-api-key': options.intakeKey },
         body: JSON.stringify({
-          subject: `Cyber quote ${messageId}`,
+          subject,
           from: 'broker@example.com',
-          body: 'Insured: Acme Ltd\nClass: Cyber\nLimit: $1,000,000',
+          body: `Insured: Acme Ltd\nClass: ${line}\nLimit: $1,000,000`,
           internetMessageId: `<${messageId}>`,
         }),
       });
       if (status !== 200) faults.push(`mail ${messageId} was answered ${status}: ${JSON.stringify(body)}`);
-      const receipt = { messageId, ...(body as Omit<MailReceipt, 'messageId'>) };
+      const answer = body as Pick<MailReceipt, 'submission_id' | 'submission_ref'>;
+      const receipt = { messageId, ...answer, postedAt, answeredAt: performance.now() };
       mails.push(receipt);
       return receipt;
     },

@@ -11,6 +11,8 @@ export interface WatcherOptions {
   token: string;
   /** What it may see, as the server would compute it. */
   rooms: readonly string[];
+  /** Milliseconds without a word, pings included, after which a raw connection is taken for dead; default never. */
+  silenceMs?: number | undefined;
 }
 
 /** An event about an item, as this client got it. */
@@ -21,13 +23,23 @@ export interface SeenEvent {
   version: number;
 }
 
+/** What a client was told without a break: from one position on, over any number of connections. */
+export interface Stretch {
+  epoch: string;
+  /** It had been told, or had fetched, everything up to here. */
+  start: number;
+  /** Everything up to here was sent to it. */
+  end: number;
+  seen: SeenEvent[];
+}
+
 export interface Watcher {
   readonly name: string;
   readonly rooms: readonly string[];
-  /** Everything about items, in the order in which it came, over all connections. */
-  readonly seen: readonly SeenEvent[];
-  /** Seq at which it was first told that its stream begins; `null` until then. */
-  readonly startedAt: number | null;
+  /** Everything about items, in the order in which it came. A new one begins whenever the hub says so. */
+  readonly stretches: readonly Stretch[];
+  /** When it was told of the item of this `submission_ref`, by `performance.now()`. */
+  seenAt(ref: string): number | undefined;
   /** Verdicts of its connects, in order. */
   readonly verdicts: readonly string[];
   /** Delays, in milliseconds, after which hubs that stopped asked it to come back. */
@@ -36,6 +48,11 @@ export interface Watcher {
   reached(seq: number, ms: number): Promise<void>;
   /** Cuts the present connection, as a network would. */
   drop(): void;
+  /** Stays away until `wake`. */
+  sleep(): void;
+  wake(): void;
+  /** What is wrong with what it shows when nothing is under way any more, in words. */
+  atRest(): Promise<string[]>;
   close(): void;
 }
 
@@ -50,34 +67,52 @@ const AGAIN_MS = 50;
 const CONTROLS = new Set(['ready', 'caught_up', 'head', 'resync_required', 'token_expiring', 'draining']);
 
 export function watch(options: WatcherOptions): Watcher {
-  const seen: SeenEvent[] = [];
+  const stretches: Stretch[] = [];
+  const firstSeen = new Map<string, number>();
   const verdicts: string[] = [];
   const announced: number[] = [];
   const looks = new Set<() => void>();
   let position: { epoch: string; seq: number; scope: string } | null = null;
-  let startedAt: number | null = null;
   let closed = false;
+  let asleep = false;
   let drop: () => void = () => {};
+
+  function begin(epoch: string, seq: number, scope: string): void {
+    stretches.push({ epoch, start: seq, end: seq, seen: [] });
+    position = { epoch, seq, scope };
+  }
 
   function hear({ event, data, epoch, seq }: Told): void {
     if (event === 'ready') {
       verdicts.push(data.verdict as string);
-      startedAt ??= data.seq as number;
-      position = { epoch, seq: data.seq as number, scope: data.scope as string };
+      // One that goes on from another place than ours would be found out by what it leaves out, or brings again.
+      if (data.verdict === 'resumed' && position) position = { epoch, seq: position.seq, scope: data.scope as string };
+      else begin(epoch, data.seq as number, data.scope as string);
+    } else if (event === 'resync_required') {
+      verdicts.push(event);
+      begin(epoch, seq, data.scope as string);
     } else if (event === 'caught_up' || event === 'head') {
-      if (position) position = { ...position, epoch, seq };
+      reach(seq);
     } else if (event === 'draining') {
       announced.push(data.reconnect_after_ms as number);
     } else if (!CONTROLS.has(event)) {
-      seen.push({ seq, event, id: data.id as number, version: data.version as number });
-      if (position) position = { ...position, epoch, seq };
+      stretches.at(-1)?.seen.push({ seq, event, id: data.id as number, version: data.version as number });
+      const ref = data.submission_ref as string;
+      if (!firstSeen.has(ref)) firstSeen.set(ref, performance.now());
+      reach(seq);
     }
     for (const look of looks) look();
   }
 
+  function reach(seq: number): void {
+    if (!position) return;
+    position.seq = seq;
+    (stretches.at(-1) as Stretch).end = seq;
+  }
+
   async function comeBack(): Promise<void> {
     while (!closed) {
-      await (options.kind === 'raw' ? overWebSocket() : overSocketIo());
+      if (!asleep) await (options.kind === 'raw' ? overWebSocket() : overSocketIo());
       await delay(AGAIN_MS);
     }
   }
@@ -88,14 +123,23 @@ export function watch(options: WatcherOptions): Watcher {
     const url = `${options.url().replace(/^http/, 'ws')}/ws/workitems?v=2&token=${options.token}${since}`;
     const client = new WebSocket(url);
     let over = false;
+    let silence: NodeJS.Timeout | undefined;
     return new Promise((resolve) => {
       const end = (): void => {
         over = true;
+        clearTimeout(silence);
         client.terminate();
         resolve();
       };
+      const listen = (): void => {
+        clearTimeout(silence);
+        if (options.silenceMs !== undefined && !over) silence = setTimeout(end, options.silenceMs);
+      };
       drop = end;
       client.on('error', end).on('close', end);
+      client.on('open', listen).on('ping', listen).on('message', listen);
+      // A connection that was accepted, and says nothing, is none.
+      listen();
       // What was under way on a connection that was given up belongs to nobody.
       client.on('message', (text) => void (over || hear(JSON.parse((text as Buffer).toString()) as Told)));
     });
@@ -127,12 +171,10 @@ export function watch(options: WatcherOptions): Watcher {
   return {
     name: options.name,
     rooms: options.rooms,
-    seen,
+    stretches,
+    seenAt: (ref) => firstSeen.get(ref),
     verdicts,
     announced,
-    get startedAt() {
-      return startedAt;
-    },
     reached: (seq, ms) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
@@ -149,6 +191,15 @@ export function watch(options: WatcherOptions): Watcher {
         look();
       }),
     drop: () => drop(),
+    sleep() {
+      asleep = true;
+      drop();
+    },
+    wake() {
+      asleep = false;
+    },
+    // It shows nothing.
+    atRest: async () => [],
     close() {
       closed = true;
       drop();
