@@ -143,6 +143,12 @@ export function createRevocations({ mongo, logger, announce, pollMs = 1000 }: Re
     }
   }
 
+  /** The later of this process's clock and the database's: one that is behind would leave the newest tokens good. */
+  async function presentTime(): Promise<number> {
+    const { localTime } = await whenAvailable(() => mongo.db.command({ hello: 1 }));
+    return Math.max(Date.now(), (localTime as Date).getTime());
+  }
+
   function schedule(): void {
     if (stopped) return;
     timer = setTimeout(() => void poll().then(schedule), pollMs);
@@ -169,7 +175,7 @@ export function createRevocations({ mongo, logger, announce, pollMs = 1000 }: Re
     },
 
     async add({ sub = null, jti = null, issued_before }, by) {
-      const endOfSecond = Math.floor(Date.now() / 1000) + 1;
+      const endOfSecond = Math.floor((await presentTime()) / 1000) + 1;
       const revocation: Revocation = {
         id: randomUUID(),
         sub,
