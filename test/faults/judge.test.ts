@@ -233,6 +233,18 @@ describe('the judge of histories', () => {
       expect(defectsOfHistory(facts, testimony)).to.deep.equal([]);
     });
 
+    it('lets a writer be late below the floor with what another has written, and with nothing else', () => {
+      const { facts, testimony } = archived();
+      facts.events = facts.events.slice(2);
+      facts.log = { ...facts.log, floor: 3 };
+      testimony.archive = new Map([['one', sound().facts.events.slice(0, 3)]]);
+      facts.events[0] = { _id: 3, item: 1, version: 2, rooms: ['pool'] } as never;
+      expect(defectsOfHistory(facts, testimony)).to.deep.equal([]);
+      facts.events[0] = { _id: 3, item: 7, version: 1, rooms: ['pool'] } as never;
+      const kinds = defectsOfHistory(facts, testimony).map(({ kind }) => kind);
+      expect(new Set(kinds)).to.deep.equal(new Set(['lost']));
+    });
+
     it('does not take the events of one log for those of another', () => {
       const { facts, testimony, bob } = archived();
       bob.epoch = 'none';

@@ -16,4 +16,4 @@ export interface Scenario {
 }
 
 /** Seeds of a full run, unless a scenario says otherwise. */
-export const SEEDS = 5;
+export const SEEDS = 3;

@@ -86,12 +86,23 @@ function defectsOfVerdicts(name: string, verdicts: readonly string[]): Defect[] 
     .map((verdict) => ({ kind: 'wrong', what: `${name} was told ${verdict}` }));
 }
 
-/** The log of an epoch, with what was deleted from it since. */
+/**
+ * The log of an epoch, with what was deleted from it since. A writer that stood still for longer than events are kept may
+ * write below the floor what somebody else has written long ago in its stead: nobody reads that, and it goes with the next
+ * deletion. If nobody else has written it, it is due, and lost.
+ */
 function logOf({ log, events }: LogFacts, { archive }: Testimony, epoch: string): readonly EventDocument[] {
   const kept = archive?.get(epoch) ?? [];
   if (epoch !== log.epoch) return kept;
-  const there = new Set(events.map(({ _id }) => _id));
-  return [...kept.filter(({ _id }) => !there.has(_id)), ...events].sort((a, b) => a._id - b._id);
+  const placeOf = ({ _id, item, version }: EventDocument): string => keyOf(_id, item, version);
+  const versionOf = ({ item, version }: EventDocument): string => `${item}:${version}`;
+  const known = new Set(kept.map(placeOf));
+  const fresh = events.filter((event) => !known.has(placeOf(event)));
+  const isLate = ({ _id }: EventDocument): boolean => archive !== undefined && _id <= log.floor;
+  const proper = [...kept, ...fresh.filter((event) => !isLate(event))];
+  const written = new Set(proper.map(versionOf));
+  const late = fresh.filter((event) => isLate(event) && !written.has(versionOf(event)));
+  return [...proper, ...late].sort((one, other) => one._id - other._id);
 }
 
 const keyOf = (seq: number, item: number | undefined, version: number | undefined): string =>

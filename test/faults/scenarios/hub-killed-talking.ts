@@ -40,6 +40,9 @@ export const killedInFanOut: Scenario = {
   needs: { doors: 'linked' },
   async run(world, random) {
     for (let n = world.size(3, 1); n > 0; n--) {
+      // Whoever came back after the last death is with the survivor: now both have some.
+      for (const watcher of world.crowd.watchers) watcher.drop();
+      await world.recovers();
       await world.crowd.served(random.between(1, 10));
       const hub = random.pick(world.hubs.running);
       /** Pieces with events that may pass before it dies; and bytes of the next one, which may end in the middle. */

@@ -61,7 +61,7 @@ export const killedBetweenSteps: Scenario = {
   needs: { mongo: 'linked' },
   seeds: 12,
   async run(world, random) {
-    for (let n = world.size(3, 2); n > 0; n--) {
+    for (let n = world.size(3, 1); n > 0; n--) {
       const step = random.pick(STEPS);
       const applied = random.chance(0.5);
       let left = random.between(1, 8);

@@ -1,5 +1,11 @@
 // A hub that does not die but stands still, and goes on as if nothing had been.
+import { WebSocket } from 'ws';
+import { signToken } from '../../../src/auth/sign.js';
+import { closeOf, listenRaw } from '../../sockets/wait.js';
+import { SECRET } from '../../support/hub.js';
+import type { Hub } from '../hubs.js';
 import type { Scenario } from '../scenario.js';
+import type { World } from '../world.js';
 
 export const hubStopped: Scenario = {
   name: 'hub-stopped',
@@ -52,6 +58,7 @@ export const clockSkewed: Scenario = {
     await world.crowd.served(world.size(60, 20));
     for (const watcher of world.crowd.watchers) watcher.drop();
     await world.crowd.served(20);
+    await revokeThrough(world, behind);
     // What a dead one with another clock left half-way is finished by the others.
     const since = performance.now();
     await random.pick([ahead, behind]).kill();
@@ -59,3 +66,34 @@ export const clockSkewed: Scenario = {
     await world.crowd.served(20);
   },
 };
+
+/** Somebody with a token of this moment, connected to every hub, is locked out through one of them. */
+async function revokeThrough(world: World, hub: Hub): Promise<void> {
+  const mallory = { sub: 'mallory', name: 'Mallory', roles: ['underwriter' as const], teams: [] };
+  const token = await signToken(SECRET, mallory, '1h');
+  const ends = await Promise.all(
+    world.hubs.running.map(async ({ name, url }) => {
+      const client = new WebSocket(`${url.replace(/^http/, 'ws')}/ws/workitems?v=2&token=${token}`);
+      const closed = closeOf(client);
+      await listenRaw(client).named('caught_up');
+      return { name, client, closed };
+    }),
+  );
+  const root = await signToken(SECRET, { sub: 'root', name: 'Root', roles: ['admin'], teams: [] }, '1h');
+  const answer = await fetch(`${hub.url}/api/revocations`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${root}` },
+    body: JSON.stringify({ sub: 'mallory' }),
+  });
+  if (!answer.ok) world.report({ kind: 'wrong', what: `a revocation was answered ${answer.status}` });
+  await Promise.all(
+    ends.map(async ({ name, client, closed }) => {
+      const code = await closed.then(
+        (close) => close.code,
+        () => null,
+      );
+      client.terminate();
+      if (code !== 4401) world.report({ kind: 'leaked', what: `${name} went on serving a revoked user (${code})` });
+    }),
+  );
+}
