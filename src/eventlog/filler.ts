@@ -1,11 +1,12 @@
 // Fills the holes that a dead or slow writer left, so that a reader's contiguous prefix can go on (CORFU's idea).
 import type { WriteOnce } from './write-once.js';
 
-/** How long a hole may stand before it is filled, milliseconds; doubled after each collision with a late writer. */
+/** How long a hole may stand before it is filled, milliseconds. */
 const PATIENCE_MS = 1_000;
-const PATIENCE_MAX_MS = 16_000;
+/** The same after a collision with a late writer. No longer: whoever waits for the events behind the hole waits as long. */
+const LONG_PATIENCE_MS = 2_000;
 /** After this long without a collision patience is back to normal, milliseconds. */
-const CALM_MS = 60_000;
+const CALM_MS = 10_000;
 /** Seqs that one call fills at most. */
 const FILL_MAX = 1_000;
 
@@ -24,12 +25,11 @@ export interface Filler {
 /** @param now the process's own monotonic clock, milliseconds. */
 export function createFiller(deps: { fill: WriteOnce['fill']; now?: () => number }): Filler {
   const now = deps.now ?? (() => performance.now());
-  let patience = PATIENCE_MS;
   let collidedAt = Number.NEGATIVE_INFINITY;
   let seen: { first: number; at: number } | null = null;
   return {
     async hole(first, last) {
-      if (now() - collidedAt > CALM_MS) patience = PATIENCE_MS;
+      const patience = now() - collidedAt > CALM_MS ? PATIENCE_MS : LONG_PATIENCE_MS;
       if (seen?.first !== first) seen = { first, at: now() };
       if (now() - seen.at < patience) return 0;
       const count = Math.min(last - first + 1, FILL_MAX);
@@ -42,7 +42,6 @@ export function createFiller(deps: { fill: WriteOnce['fill']; now?: () => number
     },
     collided() {
       collidedAt = now();
-      patience = Math.min(patience * 2, PATIENCE_MAX_MS);
     },
   };
 }

@@ -4,6 +4,7 @@ import type { LoggedItem, LoggedSubmission, Outbox } from './event.js';
 import { insertAll } from './insert.js';
 import type { Numbers } from './numbers.js';
 import { repeatedly, settle } from './settle.js';
+import { type Version, versionKey } from './write-once.js';
 
 /** A mail to be stored once. */
 export interface Creation<S extends LoggedSubmission> {
@@ -156,4 +157,17 @@ export function createStateWriter<S extends LoggedSubmission, I extends LoggedIt
       return found as unknown as I[];
     },
   };
+}
+
+/** Which of these versions are still promised in their item's outbox, by `item:version`. */
+export async function readOwed<I extends LoggedItem>(
+  items: mongo.Collection<I>,
+  versions: readonly Version[],
+): Promise<Set<string>> {
+  const $or = versions.map(({ item, version }) => ({ _id: item, 'outbox.version': version }));
+  if ($or.length === 0) return new Set();
+  const standing = await (items as unknown as mongo.Collection<LoggedItem>)
+    .find({ $or } as mongo.Filter<LoggedItem>, { projection: { 'outbox.version': 1 } })
+    .toArray();
+  return new Set(standing.map(({ _id, outbox }) => versionKey(_id, outbox?.version ?? 0)));
 }

@@ -27,8 +27,17 @@ export interface WriteOnce {
   /** Writes `void` into seqs that nobody will use. A seq that is taken is left as it is. */
   fill(seqs: readonly number[]): Promise<void>;
   /** The events of these versions that are in the log already, by `item:version`. */
-  find(versions: readonly { item: number; version: number }[]): Promise<Map<string, LogEvent>>;
+  find(versions: readonly Version[]): Promise<Map<string, LogEvent>>;
 }
+
+/** A version of an item. */
+export interface Version {
+  item: number;
+  version: number;
+}
+
+const versionsOf = (placed: readonly Placed[]): Version[] =>
+  placed.flatMap(({ entry }) => (entry.item === null ? [] : [{ item: entry.item, version: entry.version }]));
 
 export const versionKey = (item: number, version: number): string => `${item}:${version}`;
 
@@ -54,6 +63,7 @@ function toDocument({ entry, seq }: Placed): EventDocument {
  * @param delivered highest seq that this process's relay has passed: nothing may be written at or below it.
  * @param isLogIntact whether what the relay delivered last is still in the log.
  * @param floor highest seq that retention may have deleted, as a majority has it.
+ * @param owed which of these versions are still promised in an outbox, by `item:version`.
  * @param onCollision called when a reserved seq was taken by somebody else, mostly a filler that lost patience.
  */
 export function createWriteOnce(deps: {
@@ -62,6 +72,7 @@ export function createWriteOnce(deps: {
   delivered: () => number;
   isLogIntact: () => Promise<boolean>;
   floor: () => Promise<number>;
+  owed: (versions: readonly Version[]) => Promise<ReadonlySet<string>>;
   onCollision: () => void;
   now?: () => number;
 }): WriteOnce {
@@ -89,7 +100,7 @@ export function createWriteOnce(deps: {
     throw new HubError('unavailable', 'The log was replaced and needs an operator.', { retryAfterMs: 2_000 });
   }
 
-  async function find(versions: readonly { item: number; version: number }[]): Promise<Map<string, LogEvent>> {
+  async function find(versions: readonly Version[]): Promise<Map<string, LogEvent>> {
     if (versions.length === 0) return new Map();
     const wanted = { $or: versions.map(({ item, version }) => ({ item, version })) };
     const documents = await repeatedly(() => events.find(wanted).toArray());
@@ -112,11 +123,8 @@ export function createWriteOnce(deps: {
 
   /** Reads where each open entry stands; gives a new seq to those whose own was taken. */
   async function resolve(open: readonly Placed[], spare: number[]): Promise<Placed[]> {
-    const versions = open.flatMap(({ entry }) =>
-      entry.item === null ? [] : [{ item: entry.item, version: entry.version }],
-    );
     const [found, atSeq] = await Promise.all([
-      find(versions),
+      find(versionsOf(open)),
       events.find({ _id: { $in: open.map(({ seq }) => seq) } }).toArray(),
     ]);
     const bySeq = new Map(atSeq.map((doc) => [doc._id, doc]));
@@ -161,19 +169,23 @@ export function createWriteOnce(deps: {
 
   /**
    * A process that stood still between reserve and write may find its seq free again: filled by a reader, then deleted by
-   * retention. What it wrote there nobody reads any more, so it is taken out and written anew.
+   * retention. Nobody reads what it wrote there, so it is taken out and written anew; unless somebody else did that
+   * meanwhile, whose event may have been deleted since.
    */
   async function liftAboveFloor(placed: readonly Placed[]): Promise<void> {
     const floor = await repeatedly(deps.floor);
     const sunken = placed.filter(({ seq, event }) => (!event || event.seq === seq) && seq <= floor);
     if (sunken.length === 0) return;
     await repeatedly(() => events.deleteMany({ _id: { $in: sunken.map(({ seq }) => seq) } }));
-    const again = await place(sunken.map(({ entry }) => entry));
-    sunken.forEach((one, index) => {
+    const owed = await repeatedly(() => deps.owed(versionsOf(sunken)));
+    const due = sunken.filter(({ entry }) => entry.item === null || owed.has(versionKey(entry.item, entry.version)));
+    if (due.length === 0) return;
+    const again = await place(due.map(({ entry }) => entry));
+    due.forEach((one, index) => {
       one.seq = (again[index] as Placed).seq;
       one.event = undefined;
     });
-    await write(sunken);
+    await write(due);
   }
 
   return {

@@ -9,6 +9,7 @@ import { openLog, readFloor } from '../eventlog/log-document.js';
 import { createNumbers } from '../eventlog/numbers.js';
 import { createReader, type LogReader } from '../eventlog/reader.js';
 import { createRetention } from '../eventlog/retention.js';
+import { readOwed } from '../eventlog/state.js';
 import { createSweeper } from '../eventlog/sweeper.js';
 import { createWriteOnce } from '../eventlog/write-once.js';
 import type { Logger } from '../ops/logger.js';
@@ -58,6 +59,7 @@ export async function createEventLog<S extends LoggedSubmission, I extends Logge
     delivered: () => relay.position,
     isLogIntact: () => relay.isLogIntact(),
     floor: () => readFloor(logs),
+    owed: (versions) => readOwed(deps.items, versions),
     onCollision: () => filler.collided(),
   });
   const filler = createFiller({

@@ -55,6 +55,7 @@ describe('holes', () => {
             delivered: () => 0,
             isLogIntact: async () => true,
             floor: async () => 0,
+            owed: async () => new Set(),
             onCollision: () => {},
           });
           // Between its reservation and its write, a reader fills the seqs and a helper finishes the items.
@@ -103,6 +104,7 @@ describe('holes', () => {
       delivered: () => 0,
       isLogIntact: async () => true,
       floor: async () => 0,
+      owed: async () => new Set(),
       onCollision: () => {},
     });
     const entry: Entry = {

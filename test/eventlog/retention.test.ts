@@ -1,9 +1,12 @@
 import { expect } from 'chai';
 import { events, logs } from '../../src/eventlog/collections.js';
+import type { Outbox } from '../../src/eventlog/event.js';
 import { readFloor } from '../../src/eventlog/log-document.js';
 import { createNumbers } from '../../src/eventlog/numbers.js';
 import { createRetention } from '../../src/eventlog/retention.js';
+import { readOwed } from '../../src/eventlog/state.js';
 import { createWriteOnce } from '../../src/eventlog/write-once.js';
+import { workItems } from '../../src/workitems/work-item.js';
 import { beforeFirstInsert } from '../support/before-first-insert.js';
 import { draftOf, prepareLog, readLogFacts, startLogProcess } from '../support/log-process.js';
 import { quiet, type TestDatabase, testDatabase } from '../support/mongo.js';
@@ -43,16 +46,16 @@ describe('retention', () => {
     expect((await readLogFacts(db)).events).to.have.length(10);
   });
 
-  it('that overtook a writer between reserve and write, loses nothing of what that writes', async () => {
+  it('that overtook a writer between reserve and write, loses and doubles nothing of what that writes', async () => {
     const other = await startLogProcess(db);
     let clock = 0;
     const wrap = beforeFirstInsert(async () => {
       clock += 3_600_000;
       // A reader fills the seq, everything grows old, and all of it goes.
-      await other.reached(11);
+      await other.reached(13);
       await other.relay.stop();
       await events.of(db.mongo).updateMany({}, { $set: { at: new Date(0) } });
-      expect(await retention().run()).to.equal(11);
+      expect(await retention().run()).to.equal(13);
     });
     const late = createWriteOnce({
       events: wrap(events.of(db.mongo)),
@@ -60,15 +63,25 @@ describe('retention', () => {
       delivered: () => 0,
       isLogIntact: async () => true,
       floor: () => readFloor(logs.of(db.mongo)),
+      owed: (versions) => readOwed(workItems.of(db.mongo), versions),
       onCollision: () => {},
       now: () => clock,
     });
-    const [event] = await late.append([
+    const outbox: Outbox = { version: 2, type: 'status_update', data: {}, rooms: [], before: null, at: new Date() };
+    // One is still owed; the other somebody has finished meanwhile, whose event has grown old.
+    await workItems.of(db.mongo).updateOne({ _id: 1 }, { $set: { outbox: outbox as never } });
+    const [control, owed] = await late.append([
       { item: null, control: { id: 'late', type: 'user_drain', data: {}, at: new Date() } },
+      { item: 1, version: 2, lastSeq: 0, outbox },
+      { item: 2, version: 2, lastSeq: 0, outbox },
     ]);
     await other.stop();
-    expect(event?.seq).to.equal(12);
-    expect((await readLogFacts(db)).events.map(({ _id }) => _id)).to.deep.equal([12]);
+    expect([control?.seq, owed?.seq]).to.deep.equal([14, 15]);
+    const written = (await readLogFacts(db)).events.map(({ _id, item }) => ({ _id, item }));
+    expect(written).to.deep.equal([
+      { _id: 14, item: undefined },
+      { _id: 15, item: 1 },
+    ]);
   });
 
   it('is no hole for a relay that starts, even when the position was rolled back below the floor', async () => {

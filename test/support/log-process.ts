@@ -7,6 +7,7 @@ import { createFiller } from '../../src/eventlog/filler.js';
 import { openLog, readFloor } from '../../src/eventlog/log-document.js';
 import { createNumbers } from '../../src/eventlog/numbers.js';
 import { createReader } from '../../src/eventlog/reader.js';
+import { readOwed } from '../../src/eventlog/state.js';
 import { createSweeper, type Sweeper } from '../../src/eventlog/sweeper.js';
 import { createWriteOnce } from '../../src/eventlog/write-once.js';
 import { ensureCollections } from '../../src/mongo/collections.js';
@@ -59,6 +60,7 @@ export async function startLogProcess(db: TestDatabase, options: LogProcessOptio
     delivered: () => relay.position,
     isLogIntact: () => relay.isLogIntact(),
     floor: () => readFloor(logsOf),
+    owed: (versions) => readOwed(own.items, versions),
     onCollision: () => filler.collided(),
   });
   const filler = createFiller({ fill: writeOnce.fill, ...(options.now ? { now: options.now } : {}) });

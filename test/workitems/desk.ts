@@ -13,6 +13,7 @@ import { createFiller } from '../../src/eventlog/filler.js';
 import { openLog, readFloor } from '../../src/eventlog/log-document.js';
 import { createNumbers } from '../../src/eventlog/numbers.js';
 import { createReader } from '../../src/eventlog/reader.js';
+import { readOwed } from '../../src/eventlog/state.js';
 import { createWriteOnce } from '../../src/eventlog/write-once.js';
 import { ensureCollections } from '../../src/mongo/collections.js';
 import type { Mongo } from '../../src/mongo/connection.js';
@@ -89,6 +90,7 @@ export async function openDesk(
     delivered: () => relay.position,
     isLogIntact: () => relay.isLogIntact(),
     floor: () => readFloor(collections.logs),
+    owed: (versions) => readOwed(collections.items, versions),
     onCollision: () => filler.collided(),
   });
   const filler = createFiller({ fill: writeOnce.fill });
