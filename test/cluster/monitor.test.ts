@@ -1,6 +1,7 @@
 // A supervisor sees every process, whichever he is connected to.
 import { expect } from 'chai';
 import { io as connect } from 'socket.io-client';
+import type { NodeReport } from '../../src/ops/nodes.js';
 import type { MonitorStats } from '../../src/sockets/monitor-namespace.js';
 import { listen } from '../sockets/wait.js';
 import type { TestHub } from '../support/hub.js';
@@ -47,9 +48,9 @@ describe('the monitor of several processes', function () {
         expect(lag).to.be.at.least(0);
         expect(position).to.be.at.least(0);
       }
-      await until(() => newest()?.processes.every(({ position }) => position === relay.position) === true, 30_000);
       await third.hub.close();
-      await until(() => newest()?.processes.length === 2, 30_000);
+      const isCaughtUp = ({ position }: NodeReport): boolean => position === relay.position;
+      await until(() => newest()?.processes.length === 2 && newest()?.processes.every(isCaughtUp) === true, 30_000);
     } finally {
       client.close();
     }

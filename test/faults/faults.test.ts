@@ -5,7 +5,7 @@ import { SCENARIOS } from './scenarios/index.js';
 
 const SEED = 1;
 /** They wait most of their time. */
-const LANES = 2;
+const LANES = 3;
 
 describe('under a named fault nothing is lost, doubled, reordered or leaked', () => {
   const short = SCENARIOS.filter(({ quick = true }) => quick);

@@ -58,7 +58,7 @@ describe('whole histories under random schedules', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 90, size: 'max' }), check),
       // Races do not come back for a smaller schedule.
-      { numRuns: 10, endOnFailure: true },
+      { numRuns: 4, endOnFailure: true },
     );
   });
 
