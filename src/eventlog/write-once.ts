@@ -6,8 +6,11 @@ import { insertAll } from './insert.js';
 import type { Numbers } from './numbers.js';
 import { repeatedly, settle } from './settle.js';
 
-/** A round that took longer may have been overtaken by retention, milliseconds; it keeps events for longer than this. */
-const LATE_MS = 5_000;
+/**
+ * Nobody fills a seq sooner, milliseconds: what is written within that time of its reservation cannot have been overtaken by
+ * a filler and by retention after it.
+ */
+const IN_TIME_MS = 1_000;
 
 /** An event that waits for its place in the log. */
 export type Entry =
@@ -155,8 +158,9 @@ export function createWriteOnce(deps: {
     return left;
   }
 
-  async function write(placed: readonly Placed[]): Promise<void> {
+  async function placeAndWrite(entries: readonly Entry[]): Promise<Placed[]> {
     const began = now();
+    const placed = await place(entries);
     const spare: number[] = [];
     await settle<Placed>(
       placed,
@@ -164,7 +168,8 @@ export function createWriteOnce(deps: {
       (open) => resolve(open, spare),
     );
     if (spare.length > 0) await fill(spare);
-    if (now() - began > LATE_MS) await liftAboveFloor(placed);
+    if (now() - began > IN_TIME_MS) await liftAboveFloor(placed);
+    return placed;
   }
 
   /**
@@ -180,12 +185,8 @@ export function createWriteOnce(deps: {
     const owed = await repeatedly(() => deps.owed(versionsOf(sunken)));
     const due = sunken.filter(({ entry }) => entry.item === null || owed.has(versionKey(entry.item, entry.version)));
     if (due.length === 0) return;
-    const again = await place(due.map(({ entry }) => entry));
-    due.forEach((one, index) => {
-      one.seq = (again[index] as Placed).seq;
-      one.event = undefined;
-    });
-    await write(due);
+    const again = await placeAndWrite(due.map(({ entry }) => entry));
+    due.forEach((one, index) => Object.assign(one, { event: undefined }, again[index]));
   }
 
   return {
@@ -193,8 +194,7 @@ export function createWriteOnce(deps: {
     fill,
     async append(entries) {
       if (entries.length === 0) return [];
-      const placed = await place(entries);
-      await write(placed);
+      const placed = await placeAndWrite(entries);
       return placed.map((one) => one.event ?? toLogEvent(toDocument(one)));
     },
   };
