@@ -11,7 +11,7 @@ const MAX_BYTES = 1 << 20;
  * A sealed text to everybody, as the adapter writes it. It gets nothing else to read: it trusts the others, would answer
  * and obey requests of any kind, and rejects where nobody catches, which ends the process.
  */
-const OURS = /^\{"uid":"\w{1,32}","type":6,"data":\["bus","[\w.-]*"\]\}$/;
+const OURS = /^\{"uid":"[\w-]{1,32}","type":6,"data":\["bus","[\w.-]*"\]\}$/;
 
 /**
  * Gives the root namespace the adapter; the others keep theirs.
