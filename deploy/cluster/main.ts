@@ -139,7 +139,7 @@ function isTerminalGone(): boolean {
 
 /** @throws ConfigError unless there is nothing but what a cluster has put there: a slip of the hand costs no other data */
 async function assertOurs(directory: string): Promise<void> {
-  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
