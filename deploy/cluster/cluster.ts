@@ -133,7 +133,13 @@ async function build(options: ClusterOptions, releasers: Releasers, logger: Logg
   const onSpawn = (pid: number): void => leash.hold(pid);
 
   say('starting MongoDB');
-  const mongo = await startReplicaSet({ binary, directory: place('mongo'), ports: ports.mongo, parameters: MONGOD });
+  const mongo = await startReplicaSet({
+    binary,
+    directory: place('mongo'),
+    ports: ports.mongo,
+    parameters: MONGOD,
+    onSpawn,
+  });
   releasers.add('MongoDB', () => letGo('mongo-', () => mongo.stop()));
   for (const [n, member] of mongo.members.entries()) keepUp(`mongo-${n + 1}`, member);
 

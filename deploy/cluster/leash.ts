@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 
 export interface Leash {
-  /** A process that leads a group of its own: the whole group ends with this process. */
+  /** A process that leads a group of its own: the whole group ends with this process. Repeating it is harmless. */
   hold(pid: number): void;
   /** It has ended. */
   free(pid: number): void;
@@ -15,7 +15,7 @@ const SCRIPT = `
 held=' '
 while read -r verb pid; do
   case $verb in
-    hold) held="$held$pid " ;;
+    hold) case $held in *" $pid "*) ;; *) held="$held$pid " ;; esac ;;
     free) case $held in *" $pid "*) held="\${held%% $pid *} \${held#* $pid }" ;; esac ;;
   esac
 done

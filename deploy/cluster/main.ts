@@ -1,7 +1,7 @@
 // `npm run cluster`: two hubs behind nginx, with Redis and a replica set of three, from one command. With `-- roll` it
 // replaces the hubs of the one that runs.
 import { closeSync, openSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -137,6 +137,16 @@ function isTerminalGone(): boolean {
   }
 }
 
+/** @throws ConfigError unless there is nothing but what a cluster has put there: a slip of the hand costs no other data */
+async function assertOurs(directory: string): Promise<void> {
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  if (names.includes('ports.json') || names.every((name) => name === 'logs')) return;
+  throw new ConfigError(`--fresh would delete ${directory}, which is no cluster's; delete it yourself if it is to go.`);
+}
+
 /** Asks the cluster that runs on the directory to roll; resolves when it has. */
 async function rollOther(directory: string): Promise<void> {
   const lock = await takeLock(path.resolve(directory));
@@ -180,8 +190,12 @@ async function main(): Promise<void> {
   if (given.fresh) {
     const lock = await takeLock(path.resolve(given.data));
     if (!('release' in lock)) throw new ConfigError(`A cluster (process ${lock.pid ?? 'unknown'}) uses ${given.data}.`);
-    await rm(given.data, { recursive: true, force: true });
-    await lock.release();
+    try {
+      await assertOurs(given.data);
+      await rm(given.data, { recursive: true, force: true });
+    } finally {
+      await lock.release();
+    }
   }
   await run(given.data, options);
 }

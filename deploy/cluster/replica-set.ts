@@ -37,6 +37,8 @@ export interface ReplicaSetOptions {
   /** One member for each port. */
   ports: readonly number[];
   parameters?: MongodOptions['parameters'];
+  /** Gets the pid of every process that is started, before it is up. */
+  onSpawn?: MongodOptions['onSpawn'];
 }
 
 /** Starts the members and makes a set of them, or finds the set that they were in. Elections take about 2 s. */
@@ -45,9 +47,12 @@ export async function startReplicaSet({
   directory,
   ports,
   parameters,
+  onSpawn,
 }: ReplicaSetOptions): Promise<ReplicaSet> {
   const starts = await Promise.allSettled(
-    ports.map((port, index) => startOne({ binary, directory: path.join(directory, String(index)), port, parameters })),
+    ports.map((port, index) =>
+      startOne({ binary, directory: path.join(directory, String(index)), port, parameters, onSpawn }),
+    ),
   );
   const members = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   try {

@@ -25,6 +25,8 @@ export interface MongodOptions {
   parameters?: Readonly<Record<string, string | number>> | undefined;
   /** Gives the start up. */
   signal?: AbortSignal | undefined;
+  /** Gets the pid of the process before it is up. */
+  onSpawn?: ((pid: number) => void) | undefined;
 }
 
 /** How a mongod ended. */
@@ -103,6 +105,7 @@ async function launch(options: MongodOptions, mode: readonly string[], ready: Re
     throw new MongodError(`mongod cannot be run: ${error.message}`);
   });
   const mongod = describeChild(child, options.port);
+  options.onSpawn?.(mongod.pid);
   try {
     await untilReady(mongod, log, options.signal, ready);
     return mongod;

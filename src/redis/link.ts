@@ -123,17 +123,18 @@ export function createLink({ url, prepare = async () => {}, onChange }: LinkOpti
     looking ??= setTimeout(look, LOOK_MS);
     answer.then(
       () => {
-        outstanding.delete(one);
-        if (to === client) heard();
+        const inTime = outstanding.delete(one);
+        if (to === client) heard(inTime);
       },
       () => void outstanding.delete(one),
     );
     return outcome;
   }
 
-  function heard(): void {
+  /** An answer that nobody waits for any more is a sign of life. That Redis hangs no longer it does not show: it may be slow. */
+  function heard(inTime: boolean): void {
     signAt = performance.now();
-    if (!hangs) return;
+    if (!hangs || !inTime) return;
     hangs = false;
     judge('it answers again');
   }

@@ -11,11 +11,12 @@ type MakeCounters = NonNullable<LimitsOptions['counters']>;
 const CONSUME = `
 local taken = tonumber(redis.call('get', KEYS[1]) or '0') + tonumber(ARGV[1])
 local ttl = redis.call('pttl', KEYS[1])
-if taken <= tonumber(ARGV[3]) then
-  redis.call('incrby', KEYS[1], ARGV[1])
-  if ttl < 0 then redis.call('expire', KEYS[1], ARGV[2]) end
+if taken <= tonumber(ARGV[3]) then redis.call('incrby', KEYS[1], ARGV[1]) end
+-- Also of one that refuses: whoever made it last for ever, it ends with a window.
+if ttl < 0 then
+  redis.call('expire', KEYS[1], ARGV[2])
+  ttl = 1000 * ARGV[2]
 end
-if ttl < 0 then ttl = 1000 * ARGV[2] end
 return {taken, ttl}`;
 
 /**

@@ -5,8 +5,13 @@ import type { Namespace } from 'socket.io';
 import type { Peers } from '../relay/bus.js';
 import type { MessageListener, Redis } from '../redis/connection.js';
 
-/** A message that is longer is not even parsed: none of ours is, also when each of its characters takes three bytes. */
+/** A message that is longer is not even looked at: none of ours is, also when each of its characters takes three bytes. */
 const MAX_BYTES = 1 << 20;
+/**
+ * A sealed text to everybody, as the adapter writes it. It gets nothing else to read: it trusts the others, would answer
+ * and obey requests of any kind, and rejects where nobody catches, which ends the process.
+ */
+const OURS = /^\{"uid":"[\w-]{1,32}","type":6,"data":\["bus","[\w.-]*"\]\}$/;
 
 /**
  * Gives the root namespace the adapter; the others keep theirs.
@@ -17,6 +22,7 @@ export function linkRoot(root: Namespace, redis: Redis, key: string): void {
   const subscribe = (channels: string[], listener: MessageListener): void => {
     const hear: MessageListener = (message, channel) => {
       if (message.length > MAX_BYTES) throw new Error(`a message of ${message.length} bytes`);
+      if (!OURS.test(message.toString('latin1'))) throw new Error('a message that no hub writes');
       return listener(message, channel);
     };
     ends.push(redis.subscribe(channels, hear));

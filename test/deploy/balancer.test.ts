@@ -4,6 +4,7 @@ import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import { signToken } from '../../src/auth/sign.js';
 import { listen, listenRaw } from '../sockets/wait.js';
+import { exchange } from '../security/raw-http.js';
 import { INTAKE_KEY, SECRET } from '../support/hub.js';
 import { until } from '../support/until.js';
 import { startTestCluster, type TestCluster } from './test-cluster.js';
@@ -108,6 +109,11 @@ describe('behind nginx', function () {
       expect(response.status, path).to.equal(404);
       expect(((await response.json()) as { error: object }).error).to.include({ code: 'not_found' });
     }
+    // As no well-behaved client writes it: Node takes a backslash for a slash when a `#` follows.
+    for (const path of ['/metrics\\#', '/metrics\\?#', '\\metrics#', `${cluster.url}/metrics\\#`]) {
+      const said = await exchange(cluster.url, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      expect(said, path).to.match(/^HTTP\/1\.1 4\d\d /);
+    }
   });
 
   it('what nginx refuses itself has the hub’s format, and a request id', async () => {
@@ -142,6 +148,8 @@ describe('behind nginx', function () {
     client.terminate();
     for (const path of ['/ws/workitems/', '/ws/workitems', '/nothing', '/metrics'])
       await fetch(`${cluster.url}${path}?token=${token}`);
+    for (const path of [`/ws/workitems%3Ftoken=${token}`, `/ws/workitems;token=${token}`, `/${token}`])
+      await fetch(cluster.url + path);
     await fetch(`${cluster.url}/ws/workitems?token=${token}${'x'.repeat(20_000)}`);
     const [hub] = cluster.hubs;
     // Requests that meet a dead hub are those that nginx has most to say about.

@@ -1,6 +1,6 @@
 // `npm run cluster` as somebody at a terminal uses it.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -132,6 +132,18 @@ describe('npm run cluster', function () {
       for (const { pid } of processes) await until(async () => !(await isThere(pid)));
       await start();
     });
+
+    it('leaves nothing behind when it is killed while MongoDB starts', async () => {
+      running = command(['--members', '1', '--port', String(await freePort())]);
+      const lock = path.join(directory, 'mongo', '0', 'db', 'mongod.lock');
+      let pid = Number.NaN;
+      await until(async () => {
+        pid = Number.parseInt(await readFile(lock, 'utf8').catch(() => ''), 10);
+        return pid > 1;
+      }, 20_000);
+      running.child.kill('SIGKILL');
+      await until(async () => !(await isThere(pid)), 20_000);
+    });
   });
 
   describe('misused', () => {
@@ -149,5 +161,13 @@ describe('npm run cluster', function () {
         expect(output()).to.match(line);
       });
     }
+
+    it('deletes no directory that is not a cluster’s', async () => {
+      await writeFile(path.join(directory, 'thesis.txt'), 'the only copy');
+      running = command(['--fresh', '--members', '1']);
+      expect(await running.ended).to.equal(1);
+      expect(running.output()).to.match(/^cluster: --fresh would delete .*, which is no cluster's/);
+      expect(await readdir(directory)).to.deep.equal(['thesis.txt']);
+    });
   });
 });

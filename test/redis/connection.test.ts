@@ -7,6 +7,7 @@ import { createLogger } from '../../src/ops/logger.js';
 import { createRedis, type Redis } from '../../src/redis/connection.js';
 import { RedisAway } from '../../src/redis/link.js';
 import { type OwnRedis, ownRedis } from '../support/redis.js';
+import { createLink } from '../support/link.js';
 import { until } from '../support/until.js';
 
 /** A connection on which messages are heard, with what it logs. */
@@ -192,6 +193,41 @@ async function vanishingNetwork(to: number) {
     },
   };
 }
+
+describe('a connection to Redis that answers, but late', function () {
+  this.timeout(60_000);
+
+  it('stays given up, as the same connection, until an answer comes in time', async () => {
+    const server = await ownRedis();
+    const network = await createLink({ target: () => server.port });
+    const one = opened(`redis://127.0.0.1:${network.port}`);
+    try {
+      await until(() => one.redis.isUp());
+      let late = 0;
+      let newest = 0;
+      network.tap = (_piece, direction, connection) => {
+        if (direction === 'down') late++;
+        newest = Math.max(newest, connection);
+        return 'pass';
+      };
+      network.slow({ delayMs: 250 });
+      await until(() => !one.redis.isUp());
+      // Several of them have arrived, and been asked for again.
+      late = 0;
+      await until(() => late >= 8);
+      expect(one.changes).to.deep.equal([true, false]);
+      network.slow({});
+      await until(() => one.redis.isUp());
+      await hears(one, server);
+      expect(one.changes).to.deep.equal([true, false, true]);
+      expect(newest, 'connections that were ever made').to.equal(2);
+    } finally {
+      await one.redis.close();
+      await network.close();
+      await server.remove();
+    }
+  });
+});
 
 describe('a connection to Redis that cannot be made', function () {
   this.timeout(60_000);

@@ -118,6 +118,15 @@ describe('limits over several processes', function () {
     expect(after - before).to.be.below(50);
   });
 
+  it('end with their window also when somebody has made a counter last for ever', async () => {
+    await one.limits.consume('commands', 'alice');
+    const client = await server.client();
+    const [key] = (await client.keys('*')) as [string];
+    await client.set(key, '1000');
+    expect((await refusalOf(one.limits.consume('commands', 'alice')))?.retryAfterMs).to.equal(10_000);
+    expect(await client.pTTL(key)).to.be.within(1, 10_000);
+  });
+
   it('give Redis no name', async () => {
     const names = ['alice@underwriting.example', '192.0.2.7', 'a1b2c3d4e5f6'];
     for (const name of names)
