@@ -3,6 +3,7 @@
 import mongoose from 'mongoose';
 import type { Logger } from 'pino';
 import { ConfigError } from '../config.js';
+import { endWaitsWithSockets } from './ended-sockets.js';
 
 /** A connection whose reads are primary and majority, and whose writes are majority and journalled. */
 export interface Mongo {
@@ -54,6 +55,7 @@ const HOW_TO =
  *   is standalone or not initiated; it never contains the password
  */
 export async function openMongo({ url, database, logger }: MongoOptions): Promise<Mongo> {
+  endWaitsWithSockets();
   const connection = mongoose.createConnection();
   try {
     await connection.openUri(url, { ...OPTIONS, dbName: database });
