@@ -25,7 +25,10 @@ interface Placed {
 }
 
 export interface WriteOnce {
-  /** Puts every entry into the log exactly once, in the order given. Resolves with its event, in that order. */
+  /**
+   * Puts every entry into the log exactly once, in the order given. Resolves with its event, in that order; its seq is 0
+   * when somebody else has put it there so long ago that it has been deleted since.
+   */
   append(entries: readonly Entry[]): Promise<LogEvent[]>;
   /** Writes `void` into seqs that nobody will use. A seq that is taken is left as it is. */
   fill(seqs: readonly number[]): Promise<void>;
@@ -183,10 +186,12 @@ export function createWriteOnce(deps: {
     if (sunken.length === 0) return;
     await repeatedly(() => events.deleteMany({ _id: { $in: sunken.map(({ seq }) => seq) } }));
     const owed = await repeatedly(() => deps.owed(versionsOf(sunken)));
+    // A place that nobody takes for a new one: it has passed everywhere.
+    for (const one of sunken) Object.assign(one, { seq: 0, event: undefined });
     const due = sunken.filter(({ entry }) => entry.item === null || owed.has(versionKey(entry.item, entry.version)));
     if (due.length === 0) return;
     const again = await placeAndWrite(due.map(({ entry }) => entry));
-    due.forEach((one, index) => Object.assign(one, { event: undefined }, again[index]));
+    due.forEach((one, index) => Object.assign(one, again[index]));
   }
 
   return {

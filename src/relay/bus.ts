@@ -9,6 +9,8 @@ import type { Seal } from './seal.js';
 
 /** Characters of events in one message; sealing 250,000 takes 4 ms, in which nothing else runs. */
 const MAX_CHARS = 250_000;
+/** Events so far ahead are read in the log, if they are there: the hole before them is not to be filled on anybody's word. */
+const FAR = 20_000;
 /** Messages that may be in the works at a time, each way; more are left to the poll. */
 const MAX_UNDER_WAY = 64;
 
@@ -95,10 +97,11 @@ export function createBus(deps: {
     // Also before our relay has begun.
     if (message.epoch !== relay.epoch) return 'other_epoch';
     const { events = [], upTo = 0 } = message;
-    const fresh = events.filter((event) => event.seq > relay.position) as LogEvent[];
+    const fresh = events.filter(({ seq: at }) => at > relay.position && at <= relay.position + FAR) as LogEvent[];
     if (fresh.length > 0) relay.offer(fresh);
-    if (upTo > relay.position) relay.wake();
-    return fresh.length > 0 ? 'events' : upTo > relay.position ? 'wake_up' : 'old';
+    const newest = Math.max(upTo, events.at(-1)?.seq ?? 0);
+    if (fresh.length === 0 && newest > relay.position) relay.wake();
+    return fresh.length > 0 ? 'events' : newest > relay.position ? 'wake_up' : 'old';
   }
 
   peers.onText((text) => {

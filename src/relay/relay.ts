@@ -20,6 +20,8 @@ const POLL_ALONE_MS = 1_000;
 const CHECK_MS = 1_000;
 /** What others wrote may arrive in another order: how long a gap may stand before the log is read for it. */
 const GAP_MS = 25;
+/** A process that has not read the log for so long looks at the log's document first. */
+const STOOD_STILL_MS = 2_000;
 /** How often the position is persisted for relays to start from. */
 const PERSIST_MS = 5_000;
 /** Until a process that started must be known from its heartbeat, milliseconds. */
@@ -267,7 +269,9 @@ export function createRelay(deps: {
     while (!stopped) {
       try {
         const due = performance.now() - checkedAt >= CHECK_MS - TIMER_MS;
-        if (due && trouble !== null) await check();
+        // Whoever stood still may have been overtaken by retention: what lies where he left off is not what comes next.
+        const stood = performance.now() - readAt > STOOD_STILL_MS;
+        if (stood || (due && trouble !== null)) await check();
         if (trouble === null && (await readOn())) {
           if (due) await check(true);
           await mendHole();

@@ -66,6 +66,25 @@ describe('when one of two hubs goes, nginx', function () {
     for (const client of holders) client.terminate();
   });
 
+  it('lets in every socket when one hub went after the other, and nobody asks for anything but sockets', async () => {
+    const come = async (): Promise<WebSocket> => {
+      const client = connect(cluster.url);
+      await listenRaw(client).named('ready');
+      return client;
+    };
+    const clients = [await come(), await come()];
+    const [first, second] = cluster.hubs as [TestCluster['hubs'][number], TestCluster['hubs'][number]];
+    process.kill(first.pid, 'SIGKILL');
+    // Some of these meet it dead, and nginx has something to remember.
+    for (let n = 0; n < 4; n++) clients.push(await come());
+    await until(() => cluster.said.some((line) => line.startsWith(`${first.name} is up again`)), 30_000);
+    for (let n = 0; n < 4; n++) clients.push(await come());
+    process.kill(second.pid, 'SIGKILL');
+    // Each at its first attempt.
+    for (let n = 0; n < 10; n++) clients.push(await come());
+    for (const client of clients) client.terminate();
+  });
+
   it('says 503 in the hub’s format, with Retry-After, when no hub is left', async () => {
     const exits = cluster.hubs.map(({ exited }) => exited);
     for (const { pid } of cluster.hubs) process.kill(pid, 'SIGKILL');
