@@ -150,15 +150,28 @@ export function createWriteOnce(deps: {
       left.push(one);
       if (there) homeless.push(one);
     }
-    if (homeless.length > 0) {
+    // What is in the log no more, and owed no more either, somebody else has written, and retention has deleted it since.
+    const settled = new Set(await finishedElsewhere(homeless));
+    for (const one of settled) one.event = toLogEvent(toDocument(one));
+    const due = homeless.filter((one) => !settled.has(one));
+    if (due.length > 0) {
       deps.onCollision();
-      await numbers.raise({ counter: Math.max(...homeless.map(({ seq }) => seq)) });
-      const again = await place(homeless.map(({ entry }) => entry));
-      homeless.forEach((one, index) => {
+      await numbers.raise({ counter: Math.max(...due.map(({ seq }) => seq)) });
+      const again = await place(due.map(({ entry }) => entry));
+      due.forEach((one, index) => {
         one.seq = (again[index] as Placed).seq;
       });
     }
-    return left;
+    return left.filter((one) => !settled.has(one));
+  }
+
+  /** Of entries whose events are not in the log: those that nobody owes any more. They take no place, so their seq is 0. */
+  async function finishedElsewhere(open: readonly Placed[]): Promise<Placed[]> {
+    if (open.length === 0) return [];
+    const owed = await repeatedly(() => deps.owed(versionsOf(open)));
+    const done = open.filter(({ entry }) => entry.item !== null && !owed.has(versionKey(entry.item, entry.version)));
+    for (const one of done) one.seq = 0;
+    return done;
   }
 
   async function placeAndWrite(entries: readonly Entry[]): Promise<Placed[]> {
@@ -185,10 +198,9 @@ export function createWriteOnce(deps: {
     const sunken = placed.filter(({ seq, event }) => (!event || event.seq === seq) && seq <= floor);
     if (sunken.length === 0) return;
     await repeatedly(() => events.deleteMany({ _id: { $in: sunken.map(({ seq }) => seq) } }));
-    const owed = await repeatedly(() => deps.owed(versionsOf(sunken)));
-    // A place that nobody takes for a new one: it has passed everywhere.
-    for (const one of sunken) Object.assign(one, { seq: 0, event: undefined });
-    const due = sunken.filter(({ entry }) => entry.item === null || owed.has(versionKey(entry.item, entry.version)));
+    const done = new Set(await finishedElsewhere(sunken));
+    const due = sunken.filter((one) => !done.has(one));
+    for (const one of sunken) one.event = undefined;
     if (due.length === 0) return;
     const again = await placeAndWrite(due.map(({ entry }) => entry));
     due.forEach((one, index) => Object.assign(one, again[index]));

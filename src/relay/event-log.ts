@@ -82,8 +82,9 @@ export async function createEventLog<S extends LoggedSubmission, I extends Logge
     numbers,
     writeOnce,
     onAppended: (some) => {
-      relay.offer(some);
-      deps.publish(some);
+      const placed = some.filter(({ seq }) => seq > 0);
+      relay.offer(placed);
+      deps.publish(placed);
     },
     refusal: () => {
       if (!deps.isUp()) return 'The database is not available at the moment; please try again.';
