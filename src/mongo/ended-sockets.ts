@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 interface DriverConnection {
   socket: NodeJS.EventEmitter;
   /** The driver's listener to the end of its socket; from then on whoever wakes finds the connection's error. */
-  onClose(): void;
+  onClose: (this: DriverConnection) => void;
 }
 
 const mended = new WeakSet<object>();
