@@ -123,6 +123,8 @@ describe('whoever has access to Redis', function () {
       '{"type":7,"opts":7}',
     ])
       await send(rubbish);
+    // As a hub writes it, and sealed by nobody.
+    await send('{"uid":"forged","type":6,"data":["bus","forged"]}');
     for (let i = 0; i < 100; i++) await send(randomBytes(1 + (i % 64)));
     await send(Buffer.alloc(5 << 20, '{'));
 
@@ -132,12 +134,10 @@ describe('whoever has access to Redis', function () {
     expect(alice.heard.slice(before).map(({ event }) => event)).to.deep.equal(['new_workitem']);
     expect(newItems(alice)).not.to.include(666);
     expect(alice.client.connected).to.equal(true);
-    // What was asked for was not answered with anybody.
-    await until(() => overheard.some((message) => message.includes('"r2"') && message.includes('"sockets"')));
+    // What was asked for was not answered: the barrier came by the same way, after it.
     for (const message of overheard) {
       expect(message).not.to.include('handshake');
-      if (message.startsWith('{"requestId"') && message.includes('"sockets"'))
-        expect(message).to.include('"sockets":[]');
+      expect(message).not.to.match(/^\{"requestId".*"sockets"/);
     }
     await spy.pUnsubscribe('*');
     expect(await metricOf(reader, 'hub_bus_messages_total{direction="in",outcome="foreign"}')).to.be.greaterThan(0);
