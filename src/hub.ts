@@ -110,7 +110,7 @@ async function build(
   const rules = loadRoutingRules(config.ROUTING_RULES);
   await assertHost(config.HOST);
   const secrets = await secretsOf(config);
-  if (secrets.intakeKeys.some((key) => key.length < MIN_KEY_LENGTH)) {
+  if (Math.min(...secrets.intakeKeys.map(({ length }) => length)) < MIN_KEY_LENGTH) {
     logger.warn(`an intake key is short enough to be guessed; use ${MIN_KEY_LENGTH} random characters or more`);
   }
 
