@@ -10,7 +10,7 @@ const LEAKS = {
   listeners: () => emitter.on('nothing', () => {}),
   timers: () => setTimeout(() => {}, 2 ** 31 - 1).unref(),
   arrays: () => kept.push(Array.from({ length: 8_000 }, (_, n) => n / 7)),
-  buffers: () => kept.push(Buffer.alloc(64 << 10)),
+  buffers: () => kept.push(Buffer.alloc(256 << 10)),
   sockets: () => kept.push(connect(port, '127.0.0.1')),
 };
 let port = 0;
