@@ -110,6 +110,8 @@ async function run(directory: string, options: { hubs: number; members: number; 
 
   cluster = await starting;
   noteState();
+  // Whoever has read that it is up finds its state.
+  await writing;
   const config = readConfig(cluster.env);
   process.stdout.write(await welcome({ config, secrets: await secretsOf(config) }, cluster.url));
   say(table(cluster));

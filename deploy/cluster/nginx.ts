@@ -1,9 +1,10 @@
 // nginx before the hubs of the cluster.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { HOST, untilAccepts } from '../../src/mongo/replica-set.js';
+import { lastLine } from './last-line.js';
 import { localConfig } from './nginx-config.js';
 import { findProgram } from './programs.js';
 import type { ServerProcess } from './supervisor.js';
@@ -93,9 +94,4 @@ function endGroup(leader: number): void {
   } catch {
     // Nobody is left of it.
   }
-}
-
-async function lastLine(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return text.trim().split('\n').at(-1) ?? '';
 }

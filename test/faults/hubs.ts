@@ -6,6 +6,7 @@ import { dieTogether } from '../support/die-together.js';
 import { createLink, type Link, LOOPBACK } from '../support/link.js';
 import { messagesOf } from '../support/mongo-wire.js';
 import { type Printed, readAlong } from '../support/printed.js';
+import type { Random } from '../support/random.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const PROBE = new URL('../support/hub-probe.mjs', import.meta.url).href;
@@ -51,6 +52,24 @@ export function linkOf(hub: Hub, name: keyof Hub['links']): Link {
   const link = hub.links[name];
   if (!link) throw new Error(`the scenario did not ask for a link (${name})`);
   return link;
+}
+
+/** One end of a hub is gone: what it says is swallowed, or refused. */
+export function partitionOf(link: Link, random: Random): { begin(): void; end(): void } {
+  const swallows = random.chance(0.5);
+  return {
+    begin() {
+      if (swallows) return link.freeze();
+      link.forbid();
+      link.cut();
+    },
+    end() {
+      // What was under way for all that time comes now, or never.
+      if (swallows && random.chance(0.5)) link.cut();
+      link.thaw();
+      link.allow();
+    },
+  };
 }
 
 export interface HubOptions {

@@ -29,6 +29,9 @@ export interface Running {
 /** Databases are told apart by it, since one mongod serves many worlds. */
 const RUN = Math.floor(performance.timeOrigin).toString(36);
 
+// Each server of each lane waits for the end of this process, to end with it.
+process.setMaxListeners(0);
+
 /** Begins at once. */
 export function startJobs(jobs: readonly Job[], { lanes, full, logs }: RunOptions): Running {
   const settle: { resolve: (outcome: Outcome) => void; reject: (error: unknown) => void }[] = [];

@@ -1,7 +1,7 @@
 // Limits by caller: what they refuse, what they tell, and that nobody fills the memory with them.
 import { expect } from 'chai';
-import { HubError } from '../../src/errors.js';
 import { createLimits, type LimitName } from '../../src/ops/limits.js';
+import { refusalOf } from '../support/refusal.js';
 
 const none = {
   LIMIT_INTAKE_PER_MINUTE: 0,
@@ -11,16 +11,6 @@ const none = {
   LIMIT_COMMANDS_PER_10S: 0,
   LIMIT_REPLAY_MB_PER_MINUTE: 0,
 };
-
-async function refusalOf(attempt: Promise<void>): Promise<HubError | null> {
-  try {
-    await attempt;
-    return null;
-  } catch (error) {
-    if (error instanceof HubError) return error;
-    throw error;
-  }
-}
 
 describe('limits', () => {
   it('refuse one key beyond its points, say when to come back, and leave other keys alone', async () => {

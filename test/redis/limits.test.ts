@@ -1,12 +1,12 @@
 // Several processes count together, whatever happens to Redis, and tell it nobody's name.
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import { HubError } from '../../src/errors.js';
 import { createLimits, type Limits, type LimitName } from '../../src/ops/limits.js';
 import { createRedis, type Redis } from '../../src/redis/connection.js';
 import { createSharedCounters } from '../../src/redis/shared-counters.js';
 import { quiet } from '../support/mongo.js';
 import { type OwnRedis, ownRedis } from '../support/redis.js';
+import { refusalOf } from '../support/refusal.js';
 import { until } from '../support/until.js';
 
 const SETTINGS = {
@@ -23,16 +23,6 @@ interface Process {
   limits: Limits;
   redis: Redis;
   inMemory: number;
-}
-
-async function refusalOf(attempt: Promise<void>): Promise<HubError | null> {
-  try {
-    await attempt;
-    return null;
-  } catch (error) {
-    if (error instanceof HubError) return error;
-    throw error;
-  }
 }
 
 describe('limits over several processes', function () {

@@ -1,7 +1,7 @@
 // MongoDB, one server: it dies, hangs, refuses, does not confirm, and its answers are lost.
 import { commandOf } from '../../support/mongo-wire.js';
 import { type FaultOptions, failCommand } from '../../support/mongo.js';
-import { linkOf } from '../hubs.js';
+import { linkOf, partitionOf } from '../hubs.js';
 import type { Scenario } from '../scenario.js';
 import type { World } from '../world.js';
 
@@ -55,22 +55,8 @@ export const mongoPartitioned: Scenario = {
   needs: { mongo: 'linked' },
   async run(world, random) {
     await world.crowd.served(random.between(1, 20));
-    const link = linkOf(random.pick(world.hubs.running), 'mongo');
-    const swallows = random.chance(0.5);
-    await away(
-      world,
-      () => {
-        if (swallows) return link.freeze();
-        link.forbid();
-        link.cut();
-      },
-      () => {
-        if (swallows && random.chance(0.5)) link.cut();
-        link.thaw();
-        link.allow();
-      },
-      random.between(500, world.size(10_000, 2_000)),
-    );
+    const { begin, end } = partitionOf(linkOf(random.pick(world.hubs.running), 'mongo'), random);
+    await away(world, begin, end, random.between(500, world.size(10_000, 2_000)));
   },
 };
 

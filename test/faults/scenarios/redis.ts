@@ -1,5 +1,5 @@
 // Redis, which only wakes hubs up: whatever becomes of it, nothing may be missing, and nobody may have to wait long.
-import { type Hub, linkOf } from '../hubs.js';
+import { type Hub, linkOf, partitionOf } from '../hubs.js';
 import type { Scenario } from '../scenario.js';
 import type { World } from '../world.js';
 
@@ -73,23 +73,8 @@ export const redisPartitioned: Scenario = {
   needs: { redis: 'linked' },
   async run(world, random) {
     for (let n = world.size(2, 1); n > 0; n--) {
-      const link = linkOf(random.pick(world.hubs.running), 'redis');
-      const swallows = random.chance(0.5);
-      await lasting(
-        world,
-        () => {
-          if (swallows) return link.freeze();
-          link.forbid();
-          link.cut();
-        },
-        () => {
-          // What was under way for all that time comes now, or never.
-          if (swallows && random.chance(0.5)) link.cut();
-          link.thaw();
-          link.allow();
-        },
-        random.between(500, world.size(6_000, 1_500)),
-      );
+      const { begin, end } = partitionOf(linkOf(random.pick(world.hubs.running), 'redis'), random);
+      await lasting(world, begin, end, random.between(500, world.size(6_000, 1_500)));
     }
   },
 };
