@@ -114,17 +114,22 @@ async function run(directory: string, options: { hubs: number; members: number; 
   await writing;
   const config = readConfig(cluster.env);
   process.stdout.write(await welcome({ config, secrets: await secretsOf(config) }, cluster.url));
-  say(table(cluster));
+  say(table(cluster, (await cluster.mongo.primary()).port));
   say(
     `\nLogs are in ${path.join(directory, 'logs')}. What dies is started again. Replace the hubs: npm run cluster -- roll`,
   );
   say('Ctrl-C stops everything; the data is kept.');
 }
 
-function table(cluster: Cluster): string {
-  const rows = cluster.processes().map(({ name, pid, port }) => [name, String(pid), String(port)]);
-  return [['process', 'pid', 'port'], ...rows]
-    .map(([name = '', pid = '', port = '']) => `  ${name.padEnd(10)}${pid.padStart(8)}${port.padStart(8)}`)
+/** `primary` is the port of the MongoDB server that takes writes now. */
+function table(cluster: Cluster, primary: number): string {
+  const rows = cluster
+    .processes()
+    .map(({ name, pid, port }) => [name, String(pid), String(port), port === primary ? 'primary' : '']);
+  return [['process', 'pid', 'port', ''], ...rows]
+    .map(([name = '', pid = '', port = '', role = '']) =>
+      `  ${name.padEnd(10)}${pid.padStart(8)}${port.padStart(8)}  ${role}`.trimEnd(),
+    )
     .join('\n');
 }
 

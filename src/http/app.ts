@@ -87,6 +87,8 @@ function securityHeaders(config: Config) {
         frameAncestors: ["'none'"],
       },
     },
+    // As `frameAncestors`, for browsers that do not know it.
+    xFrameOptions: { action: 'deny' },
     // A browser that was told so would refuse the plain address of a hub in development for months.
     strictTransportSecurity: encrypted,
   });

@@ -40,7 +40,7 @@ describe('raw client: liveness', () => {
   });
 
   it('gives a server up that takes the connection and says nothing', async () => {
-    const server = createServer(() => {}).listen(0, '127.0.0.1');
+    const server = createServer((socket) => void socket.resume()).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const desk = openDesk({ url: `http://127.0.0.1:${port}`, getToken, timeoutMs: 50 });

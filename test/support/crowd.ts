@@ -175,6 +175,13 @@ export async function gather(options: CrowdOptions): Promise<Crowd> {
     await traffic.command(`${path}/status`, 'PATCH', tokens[winner.sub], id, step);
   }
 
+  async function flood(isOver: () => Promise<boolean>): Promise<void> {
+    for (let sent = 0; sending && !(await isOver()); sent += FLOOD_WIDTH) {
+      if (sent >= FLOOD_MAX) throw new Error(`${sent} large mails had no effect`);
+      await Promise.all(Array.from({ length: FLOOD_WIDTH }, () => traffic.mail(undefined, { subject: LONG_SUBJECT })));
+    }
+  }
+
   async function settled<T>(
     look: () => Promise<T> | T,
     done: (seen: T) => boolean,
@@ -222,12 +229,10 @@ export async function gather(options: CrowdOptions): Promise<Crowd> {
       if (count < enough) throw new Error(`${enough} mails were to be answered in time, ${count} were`);
     },
     async flood(isOver) {
-      for (let sent = 0; !(await isOver()); sent += FLOOD_WIDTH) {
-        if (sent >= FLOOD_MAX) throw new Error(`${sent} large mails had no effect`);
-        await Promise.all(
-          Array.from({ length: FLOOD_WIDTH }, () => traffic.mail(undefined, { subject: LONG_SUBJECT })),
-        );
-      }
+      const flooding = flood(isOver);
+      // Whoever gives up waiting for its end has it ended all the same before anything is judged.
+      begin(flooding.catch(() => {}));
+      await flooding;
     },
     async recovered(since) {
       const look = (): number[] =>

@@ -1,8 +1,14 @@
 // Runs around all tests: nothing that they started outlives them, no fault outlives its test.
-import { endFaults, endServers, mongodBinary } from './mongo.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { endFaults, endServers, mongodBinary, sharedMongoUrl } from './mongo.js';
 
-/** Milliseconds that the process may take to end by itself after the last test. */
+/** Milliseconds that what a file has opened may take to close after its last test. */
 const GRACE = 10_000;
+const LOOK_MS = 20;
+/** Two files at a time, each in a process that goes on to the next; with `--no-parallel` one process for all. */
+const IS_WORKER = process.env.MOCHA_WORKER_ID !== undefined;
+
+let before = new Map<string, number>();
 
 export async function mochaGlobalSetup(): Promise<void> {
   // A first download takes longer than a test may; a failure is told by the tests that need a server.
@@ -10,8 +16,24 @@ export async function mochaGlobalSetup(): Promise<void> {
 }
 
 export const mochaHooks = {
+  async beforeAll(this: Mocha.Context): Promise<void> {
+    if (!IS_WORKER) return;
+    this.timeout(120_000);
+    // It stays for the files that follow.
+    await sharedMongoUrl().catch(() => {});
+    before = open();
+  },
   async afterEach(): Promise<void> {
     await endFaults();
+  },
+  async afterAll(this: Mocha.Context): Promise<void> {
+    if (!IS_WORKER) return;
+    this.timeout(2 * GRACE);
+    const deadline = performance.now() + GRACE;
+    while (leaked().length > 0) {
+      if (performance.now() > deadline) throw new Error(`The file leaked: ${leaked().join(', ')}`);
+      await delay(LOOK_MS, undefined, { ref: false });
+    }
   },
 };
 
@@ -22,3 +44,16 @@ export async function mochaGlobalTeardown(): Promise<void> {
     process.exit(1);
   }, GRACE).unref();
 }
+
+/** What keeps the process alive, counted by kind. */
+function open(): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const kind of process.getActiveResourcesInfo()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
+}
+
+const leaked = (): string[] =>
+  [...open()].flatMap(([kind, count]) => {
+    const more = count - (before.get(kind) ?? 0);
+    return more > 0 ? [`${more} ${kind}`] : [];
+  });

@@ -9,6 +9,7 @@ import { readConfig } from '../../src/config.js';
 import { resolveMongod } from '../../src/mongo/binary.js';
 import { openMongo, type Mongo } from '../../src/mongo/connection.js';
 import { freePort, type Mongod, startMongod } from '../../src/mongo/mongod.js';
+import { type ProcessLock, waitForLock } from '../../src/mongo/process-lock.js';
 import { dieTogether } from './die-together.js';
 
 export interface TestDatabase {
@@ -52,6 +53,8 @@ let shared: Promise<SharedServer> | undefined;
 let binary: Promise<string> | undefined;
 const owned = new Set<OwnMongod>();
 const faults = new Set<Fault>();
+/** By server; held to the end of the test. */
+const faultLocks = new Map<string, Promise<ProcessLock>>();
 
 /** URL of the run's replica set: `MONGODB_URL` when set, else a mongod started at the first call. */
 export async function sharedMongoUrl(): Promise<string> {
@@ -152,11 +155,16 @@ export interface Fault {
 }
 
 /**
- * Makes commands fail in mongod itself. There is one such fault per server: a second one replaces the first.
+ * Makes commands fail in mongod itself. There is one such fault per server: a second one replaces the first, and another
+ * process that wants one waits.
  */
 export async function failCommand(mongo: Mongo, options: FaultOptions): Promise<Fault> {
   const { commands, times, skip, collection, delayMs, appName = mongo.client.options.appName, ...effect } = options;
   const admin = mongo.client.db('admin');
+  const server = mongo.client.options.hosts.join();
+  let lock = faultLocks.get(server);
+  if (!lock) faultLocks.set(server, (lock = waitForLock(`failCommand ${server}`, () => {})));
+  await lock;
   const mode = times !== undefined ? { times } : skip !== undefined ? { skip } : 'alwaysOn';
   const { count: struckBefore } = await admin.command({
     configureFailPoint: 'failCommand',
@@ -190,6 +198,8 @@ export async function endFaults(): Promise<void> {
   // The server may be gone by now, and the fault with it.
   await Promise.allSettled([...faults].map((fault) => fault.off()));
   faults.clear();
+  await Promise.all([...faultLocks.values()].map(async (lock) => (await lock).release()));
+  faultLocks.clear();
 }
 
 /** After the run: no server outlives it. */

@@ -78,24 +78,22 @@ describe('the position of a list', () => {
         }
       }),
     );
-    const lists = [];
-    for (let i = 0; i < 25; i++) {
+    const pagesOf = async (limit: number) => {
       const pages = [];
       let cursor: string | null = null;
       do {
-        const page: Awaited<ReturnType<Desk['snapshot']['list']>> = await desk.snapshot.list(boss, {
-          limit: 15,
-          cursor,
-        });
+        const page: Awaited<ReturnType<Desk['snapshot']['list']>> = await desk.snapshot.list(boss, { limit, cursor });
         pages.push(page);
         cursor = page.next_cursor;
       } while (cursor !== null);
-      lists.push(pages);
-    }
+      return pages;
+    };
+    const lists = [];
+    for (let i = 0; i < 25; i++) lists.push(await pagesOf(15));
     busy = false;
     await Promise.all(work);
 
-    const now = new Map((await desk.snapshot.list(boss, { limit: 500 })).items.map((item) => [item.id, item]));
+    const now = new Map((await pagesOf(500)).flatMap(({ items }) => items).map((item) => [item.id, item]));
     const log = (
       await events
         .of(database.mongo)

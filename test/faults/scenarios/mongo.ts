@@ -83,10 +83,11 @@ export const repliesLost: Scenario = {
           return 'pass';
         };
       }
-      await world.crowd.served(world.size(100, 30));
+      // Chance may spare the few commands that many mails share.
+      do await world.crowd.served(world.size(100, 30));
+      while (lost === 0);
       for (const hub of world.hubs.running) linkOf(hub, 'mongo').tap = null;
       await world.recovers();
-      if (lost === 0) world.report({ kind: 'wrong', what: `no reply to ${commands.join()} was lost` });
     }
   },
 };
