@@ -258,6 +258,7 @@ async function build(
     appender: log.appender,
     receiveEmail,
     envelopes,
+    secrets,
     totalConnections: async () => nodes.totalConnections(),
     pollEvents: (session, after, limit) => delivery.poll(session.principal, after, limit),
     readiness: () =>
