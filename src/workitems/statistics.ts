@@ -75,37 +75,36 @@ export function createStatistics({ mongo, people, now = Date.now }: StatisticsOp
     return low;
   }
 
-  /** How many of each hour waited how long; `wait` is `null` for what nobody took. */
-  async function waits(since: Date): Promise<Wait[]> {
+  /** What arrived in each hour, and the waits of what somebody took. */
+  async function arrivals(since: Date): Promise<Map<string, Arrivals>> {
     const first = await firstSince(new Date(since.getTime() - OUT_OF_TURN_MS));
     const hadSomebody = { $gt: ['$$this.after.assigned_to', null] };
-    const docs = items.aggregate<{ _id: { hour: Date; wait: number | null }; count: number }>(
+    const docs = items.aggregate<{ _id: Date; count: number; waits: number[] }>(
       [
         { $match: { _id: { $gte: first }, created_at: { $gte: since } } },
-        { $set: { taken: { $first: { $filter: { input: '$history', cond: hadSomebody } } } } },
+        { $project: { created_at: 1, taken: { $first: { $filter: { input: '$history', cond: hadSomebody } } } } },
         {
           $group: {
-            _id: {
-              hour: { $dateTrunc: { date: '$created_at', unit: 'hour' } },
-              wait: {
-                $cond: [
-                  { $gt: ['$taken.version', 1] },
-                  { $max: [0, { $floor: { $divide: [{ $subtract: ['$taken.at', '$created_at'] }, 1_000] } }] },
-                  null,
-                ],
+            _id: { $dateTrunc: { date: '$created_at', unit: 'hour' } },
+            count: { $sum: 1 },
+            // Of what somebody had from the start, as of what nobody took, there is none.
+            waits: {
+              $push: {
+                $cond: [{ $gt: ['$taken.version', 1] }, { $subtract: ['$taken.at', '$created_at'] }, '$$REMOVE'],
               },
             },
-            count: { $sum: 1 },
           },
         },
       ],
       { maxTimeMS: MAX_TIME_MS },
     );
-    return (await docs.toArray()).map(({ _id: { hour, wait }, count }) => ({
-      hour: hour.toISOString(),
-      wait: wait === null ? null : Number(wait),
-      count,
-    }));
+    const seconds = (ms: number): number => Math.max(0, Math.floor(ms / 1_000));
+    return new Map(
+      (await docs.toArray()).map(({ _id, count, waits }) => [
+        _id.toISOString(),
+        { count, waits: waits.map(seconds).sort((a, b) => a - b) },
+      ]),
+    );
   }
 
   /** Answered by an index alone. */
@@ -121,18 +120,18 @@ export function createStatistics({ mongo, people, now = Date.now }: StatisticsOp
   async function compute(time: number): Promise<Statistics> {
     const present = Math.floor(time / HOUR_MS) * HOUR_MS;
     const starts = Array.from({ length: HOURS }, (_, i) => present - (HOURS - 1 - i) * HOUR_MS);
-    const [waited, held] = await Promise.all([waits(new Date(starts[0] as number)), holdings()]);
+    const [arrived, held] = await Promise.all([arrivals(new Date(starts[0] as number)), holdings()]);
     const hours = starts.map((start) => new Date(start).toISOString());
-    const byHour = groupBy(waited, ({ hour }) => hour);
+    const waits = [...arrived.values()].flatMap((one) => one.waits).sort((a, b) => a - b);
     const open = held.filter(({ status }) => isOpen(status));
     return {
       as_of: new Date(time).toISOString(),
-      arrivals: hours.map((hour) => ({ hour, count: sum(byHour.get(hour) ?? []) })),
+      arrivals: hours.map((hour) => ({ hour, count: arrived.get(hour)?.count ?? 0 })),
       time_to_claim: {
-        median_s: quantile(waited, 0.5),
-        p90_s: quantile(waited, 0.9),
-        count: sum(waited.filter(({ wait }) => wait !== null)),
-        per_hour: hours.map((hour) => ({ hour, median_s: quantile(byHour.get(hour) ?? [], 0.5) })),
+        median_s: quantile(waits, 0.5),
+        p90_s: quantile(waits, 0.9),
+        count: waits.length,
+        per_hour: hours.map((hour) => ({ hour, median_s: quantile(arrived.get(hour)?.waits ?? [], 0.5) })),
       },
       load: { people: await loadOfPeople(open), teams: loadOfTeams(open) },
       statuses: countsOf(STATUSES, held),
@@ -170,10 +169,10 @@ export function createStatistics({ mongo, people, now = Date.now }: StatisticsOp
   };
 }
 
-interface Wait {
-  hour: string;
-  wait: number | null;
+interface Arrivals {
   count: number;
+  /** Seconds, ascending. */
+  waits: number[];
 }
 
 interface Holding {
@@ -206,14 +205,7 @@ function loadOfTeams(open: Holding[]): Statistics['load']['teams'] {
     .sort((a, b) => b.open - a.open || ((a.team ?? '') < (b.team ?? '') ? -1 : 1));
 }
 
-/** The shortest wait that is not exceeded by a share of those that waited. */
-function quantile(waited: readonly Wait[], share: number): number | null {
-  const ended = waited.flatMap(({ wait, count }) => (wait === null ? [] : [{ wait, count }]));
-  const rank = Math.ceil(share * sum(ended));
-  let passed = 0;
-  for (const { wait, count } of ended.sort((a, b) => a.wait - b.wait)) {
-    passed += count;
-    if (passed >= rank) return wait;
-  }
-  return null;
+/** The shortest of the sorted waits that a share of them does not exceed. */
+function quantile(waits: readonly number[], share: number): number | null {
+  return waits[Math.ceil(share * waits.length) - 1] ?? null;
 }
