@@ -75,8 +75,8 @@ describe('days', () => {
       ['cover from 1 July 2026.', '1 July 2026'],
       ['le 1er juillet 2026.', '1er juillet 2026'],
     ] as const) {
-      const { at = 0, end = 0 } = findDates(text, 'dmy', received)[0] ?? {};
-      expect(text.slice(at, end), text).to.equal(quote);
+      const found = findDates(text, 'dmy', received)[0];
+      expect(found && text.slice(found.at, found.end), text).to.equal(quote);
     }
   });
 });

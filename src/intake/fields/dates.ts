@@ -79,7 +79,7 @@ function daysIn(searched: string, order: Locale['order'], receivedAt: Date | nul
 const CUT = / (?:(?<=\d )(?=[/.] \d)|(?<=\d [/.] )(?=\d)|(?<=\b\d{1,2}(?:st|nd|rd|th) )day(?= of\b))/gi;
 
 /** The text as the parser is to see it, with the way back from its characters to those of the text. */
-function searchable(text: string): { searched: string; offsetOf(at: number): number } {
+function searchable(text: string): { searched: string; offsetOf: (at: number) => number } {
   const cuts: { at: number; length: number }[] = [];
   const searched = text.replace(CUT, (cut: string, at: number) => {
     cuts.push({ at, length: cut.length });
