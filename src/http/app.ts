@@ -9,6 +9,7 @@ import { httpLogger, type Logger } from '../ops/logger.js';
 import { measureHttp } from '../ops/metrics.js';
 import { discardRefusedBodies } from './body.js';
 import { handleError, notFound } from './error-handler.js';
+import { type DeskDeps, deskRoutes } from './desk-routes.js';
 import { type EventDeps, eventRoutes } from './event-routes.js';
 import { createGuards, type GuardDeps } from './guards.js';
 import { type HealthDeps, healthRoutes } from './health-routes.js';
@@ -32,6 +33,7 @@ export type AppDeps = { config: Config; logger: Logger; origins: Origins } & Gua
   PeopleDeps &
   EventDeps &
   RevocationDeps &
+  DeskDeps &
   HealthDeps;
 
 /** Builds the app; it listens on nothing. */
@@ -66,6 +68,7 @@ export function createApp(deps: AppDeps): Express {
     peopleRoutes(deps, guards),
     eventRoutes(deps, guards),
     revocationRoutes(deps, guards),
+    deskRoutes(deps),
   );
   app.use(express.static(DASHBOARD, { index: 'index.html', redirect: false }));
   app.use(notFound);
@@ -80,6 +83,8 @@ function securityHeaders(config: Config) {
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
+        // Where the desk asks for tokens; there are no frames in which it would do so.
+        ...(config.OIDC_AUTHORITY ? { connectSrc: ["'self'", new URL(config.OIDC_AUTHORITY).origin] } : {}),
         imgSrc: ["'self'", 'data:'],
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
