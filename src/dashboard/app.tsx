@@ -1,20 +1,30 @@
 // The desk: header, queues, filters, the table, and the item beside it.
 import { useConnection, useWorkItemClient, useWorkItems } from '@workitem-hub/client/react';
-import { useDeferredValue, useMemo } from 'react';
+import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { ConnectionBanner, Indicator } from './hub/connection';
 import { ItemPanel } from './item/item-panel';
+import { Help } from './keys/help';
 import { useKeyboard, useShortcuts } from './keys/shortcuts';
+import { formatCount } from './locale/format';
+import { Notices } from './notices/notices';
+import { Settings } from './notices/settings';
 import { FilterBar } from './queues/filter-bar';
 import { countQueues, QUEUE_WORDS, type QueueName } from './queues/queue';
 import { QueueTabs } from './queues/queue-tabs';
+import { SavedViews } from './queues/saved-views';
 import { Search } from './queues/search';
 import { conditionsOf, filterOf, PLAIN_VIEW, restOf } from './queues/view';
 import { goTo, openItem, useOpenItem, useView } from './queues/view-url';
+import { useSession } from './session/session';
+import { ColumnMenu } from './table/column-menu';
 import { orderOf } from './table/columns';
 import { ItemTable } from './table/item-table';
 import { clearSelection, selection } from './table/selection';
 import { Toasts } from './ui/toasts';
 import style from './app.module.css';
+
+const CommandPalette = lazy(() => import('./keys/command-palette'));
+const TestControls = lazy(() => import('./test-controls/test-controls'));
 
 export function App() {
   const client = useWorkItemClient();
@@ -22,6 +32,8 @@ export function App() {
   const me = principal?.sub ?? '';
   const [view] = useView();
   const [open] = useOpenItem();
+  const { desk } = useSession();
+  const [over, setOver] = useState<'palette' | 'help' | null>(null);
   useKeyboard();
 
   const everything = useWorkItems();
@@ -32,6 +44,11 @@ export function App() {
   const found = useWorkItems({ filter, order: orderOf(column, descending) });
   const items = useMemo(() => found.filter(restOf(looked, me)), [found, looked, me]);
   const counts = useMemo(() => countQueues(everything, me), [everything, me]);
+  const teams = useMemo(
+    () =>
+      [...new Set([...(principal?.teams ?? []), ...everything.map(({ team }) => team ?? '')])].filter(Boolean).sort(),
+    [principal, everything],
+  );
   const loading = everything.length === 0 && !client.workItems.complete;
 
   const toQueue = (queue: QueueName) => () => goTo({ view: { ...view, queue }, open: null });
@@ -40,6 +57,8 @@ export function App() {
     team: toQueue('team'),
     pool: toQueue('pool'),
     all: toQueue('all'),
+    palette: () => setOver((shown) => (shown === 'palette' ? null : 'palette')),
+    help: () => setOver('help'),
     close: () => {
       if (open !== null) openItem(null);
       else if (selection.read().size > 0) clearSelection();
@@ -56,17 +75,37 @@ export function App() {
         <div className={style.tools}>
           <Search />
           <Indicator />
+          {desk?.test_controls && (
+            <Suspense>
+              <TestControls teams={teams} />
+            </Suspense>
+          )}
+          <Settings />
         </div>
       </header>
       <ConnectionBanner />
       <div className={style.bar}>
         <FilterBar items={everything} me={me} />
+        <div className={style.viewTools}>
+          <span className={style.count} id="shown">
+            {formatCount(items.length)} {items.length === 1 ? 'item' : 'items'}
+          </span>
+          <SavedViews />
+          <ColumnMenu />
+        </div>
       </div>
       <main className={style.main}>
         <ItemTable items={items} me={me} loading={loading} empty={<Empty />} />
         {open !== null && <ItemPanel key={open} id={open} />}
       </main>
       <Toasts />
+      <Notices me={me} />
+      {over === 'help' && <Help onClose={() => setOver(null)} />}
+      {over === 'palette' && (
+        <Suspense>
+          <CommandPalette onClose={() => setOver(null)} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -3,9 +3,9 @@ import { useSyncExternalStore } from 'react';
 
 export interface Stored<T> {
   /** The same object until it changes. */
-  read(): T;
-  write(value: T): void;
-  subscribe(listener: () => void): () => void;
+  readonly read: () => T;
+  readonly write: (value: T) => void;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 const PREFIX = 'desk.';

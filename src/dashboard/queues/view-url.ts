@@ -9,10 +9,11 @@ export interface Place {
 }
 
 let text = location.hash;
-let place = parse(text);
+let place = placeOf(text);
 const listeners = new Set<() => void>();
 
-function parse(hash: string): Place {
+/** What an address says, from `#` on. */
+export function placeOf(hash: string): Place {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split(/\?(.*)/s);
   const [queue = '', id = ''] = path.split('/');
   return {
@@ -31,7 +32,7 @@ export function hashOf({ view, open }: Place): string {
 function read(): Place {
   if (location.hash !== text) {
     text = location.hash;
-    place = parse(text);
+    place = placeOf(text);
   }
   return place;
 }

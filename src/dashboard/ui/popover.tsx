@@ -6,7 +6,8 @@ export interface PopoverProps {
   /** What the button shows. */
   button: ReactNode;
   /** Its name, where it shows no words. */
-  label?: string;
+  label?: string | undefined;
+  id?: string;
   className?: string;
   /** The side of the button at which the panel stands. */
   align?: 'start' | 'end';
@@ -14,7 +15,15 @@ export interface PopoverProps {
   children: (close: () => void) => ReactNode;
 }
 
-export function Popover({ button, label, className = 'button', align = 'start', panelLabel, children }: PopoverProps) {
+export function Popover({
+  button,
+  label,
+  id: name,
+  className = 'button',
+  align = 'start',
+  panelLabel,
+  children,
+}: PopoverProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const trigger = useRef<HTMLButtonElement>(null);
@@ -57,6 +66,7 @@ export function Popover({ button, label, className = 'button', align = 'start', 
     >
       <button
         ref={trigger}
+        id={name}
         type="button"
         className={className}
         aria-label={label}

@@ -2,9 +2,9 @@
 import { useSyncExternalStore } from 'react';
 
 export interface Value<T> {
-  read(): T;
-  write(next: T): void;
-  subscribe(listener: () => void): () => void;
+  readonly read: () => T;
+  readonly write: (next: T) => void;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 export function createValue<T>(first: T): Value<T> {
