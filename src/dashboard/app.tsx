@@ -84,7 +84,7 @@ export function App() {
         </div>
       </header>
       <ConnectionBanner />
-      <div className={style.bar}>
+      <section className={style.bar} aria-label="What is shown">
         <FilterBar items={everything} me={me} />
         <div className={style.viewTools}>
           <span className={style.count} id="shown">
@@ -93,7 +93,7 @@ export function App() {
           <SavedViews />
           <ColumnMenu />
         </div>
-      </div>
+      </section>
       <main className={style.main}>
         <ItemTable items={items} me={me} loading={loading} empty={<Empty />} />
         {open !== null && <ItemPanel key={open} id={open} />}

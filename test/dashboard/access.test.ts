@@ -43,7 +43,7 @@ describe('access to the desk', function () {
     settings: (page) => page.click('#settings'),
     palette: async (page) => {
       await page.keyboard.press('Control+k');
-      await becomesTrue(page, `document.activeElement?.id === 'palette'`);
+      await becomesTrue(page, `document.activeElement?.hasAttribute('cmdk-input')`);
     },
     help: async (page) => {
       await page.keyboard.press('?');

@@ -62,7 +62,7 @@ describe('the keyboard at the desk', function () {
   it('has a palette, and a help made of the table of keys', async () => {
     const page = await desk.open('alice');
     await page.keyboard.press('Control+k');
-    await becomesTrue(page, `document.activeElement?.id === 'palette'`);
+    await becomesTrue(page, `document.activeElement?.hasAttribute('cmdk-input')`);
     await page.keyboard.type('mine');
     await page.keyboard.press('Enter');
     await becomesTrue(page, `location.hash === '#/mine'`);

@@ -26,6 +26,8 @@ describe('many items at the desk', function () {
     const most = 60;
     expect(await page.evaluate(ROWS)).to.be.within(20, most);
     let made = 0;
+    await page.evaluate(`document.getElementById('items').scrollTop = 100000`);
+    await becomesTrue(page, `document.querySelector('#items [data-index="2950"]') !== null`);
     for (const part of [0.1, 0.5, 0.9, 1, 0.3]) {
       await desk.hub.call('POST', '/api/test/workitem', undefined, { count: 10 });
       made += 10;

@@ -81,7 +81,7 @@ describe('queues of the desk', function () {
   it('are searched', async () => {
     const page = await desk.open('alice', { teams: ['property'] });
     await page.keyboard.press('/');
-    await page.keyboard.type('cAsTell');
+    await page.keyboard.type('dUnE');
     await becomesTrue(page, `${TITLES}.join() === 'Dune'`);
     await page.keyboard.type(' nowhere');
     await becomesTrue(page, `document.body.innerText.includes('Nothing in All fits the filters.')`);

@@ -83,12 +83,11 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
     <Dialog label="Commands" className={style.dialog as string} onClose={onClose}>
       <Command label="Commands" shouldFilter={false} loop className={style.palette}>
         <Command.Input
-          id="palette"
           value={text}
           onValueChange={setText}
           placeholder="What to do, or which item"
           className={style.input}
-          autoFocus
+          data-first
         />
         <Command.List className={style.list} label="Commands">
           <Command.Empty className={style.none}>Nothing by that name.</Command.Empty>

@@ -13,12 +13,15 @@ const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-di
 const COUNT = new Intl.NumberFormat();
 const moneys = new Map<string, Intl.NumberFormat>();
 
-/** An amount as the wire carries it; what is none stays as it is. */
-export function formatAmount(text: string): string {
+/** From here on a list shows no cents: there is no room for them, and an amount that is cut off would be another. */
+const ROUND_FROM = 100_000;
+
+/** An amount as the wire carries it; what is none stays as it is. `rounded` for lists. */
+export function formatAmount(text: string, rounded = false): string {
   const money = parseMoney(text);
   if (!money) return text;
   const { currency, amount } = money;
-  const digits = Number.isInteger(amount) ? 0 : 2;
+  const digits = Number.isInteger(amount) || (rounded && amount >= ROUND_FROM) ? 0 : 2;
   const key = currency + digits;
   let format = moneys.get(key);
   if (!format) {

@@ -32,7 +32,7 @@ export function Settings() {
       panelLabel="Settings"
       label="Settings"
       className={style.me as string}
-      button={<span aria-hidden>{name ? initialsOf(name) : '…'}</span>}
+      button={<span data-initials={name ? initialsOf(name) : '…'} />}
     >
       {(close) => (
         <div className={style.settings}>

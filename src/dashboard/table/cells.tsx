@@ -67,7 +67,7 @@ function contentOf(name: ColumnName, item: Item, me: string): [content: ReactNod
     case 'class':
       return policy_type ? [policy_type, policy_type] : [<Nothing key="none" />];
     case 'limit':
-      return coverage_amount ? [formatAmount(coverage_amount), coverage_amount] : [<Nothing key="none" />];
+      return coverage_amount ? [formatAmount(coverage_amount, true), coverage_amount] : [<Nothing key="none" />];
     case 'effective':
       return effective_date ? [formatDay(effective_date)] : [<Nothing key="none" />];
     case 'broker': {
@@ -126,7 +126,7 @@ export const Card = memo(function Card({ item, me }: Omit<CellsProps, 'columns'>
       <span className={style.cardLine}>
         {[policy_type, broker || item.from_email].filter(Boolean).join(' · ') || '–'}
       </span>
-      <span className={style.cardAmount}>{coverage_amount ? formatAmount(coverage_amount) : '–'}</span>
+      <span className={style.cardAmount}>{coverage_amount ? formatAmount(coverage_amount, true) : '–'}</span>
       <span className={style.cardFoot}>
         <StatusMark status={item.status} />
         <Duplicate item={item} />

@@ -56,7 +56,7 @@ export const COLUMNS = [
   {
     name: 'limit',
     words: 'Limit',
-    width: 118,
+    width: 134,
     numeric: true,
     goes: 1,
     shown: true,
