@@ -1,6 +1,6 @@
 // The desk: header, queues, filters, the table, and the item beside it.
 import { useConnection, useWorkItemClient, useWorkItems } from '@workitem-hub/client/react';
-import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
+import { lazy, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { ConnectionBanner, Indicator } from './hub/connection';
 import { ItemPanel } from './item/item-panel';
 import { Help } from './keys/help';
@@ -20,10 +20,12 @@ import { ColumnMenu } from './table/column-menu';
 import { orderOf } from './table/columns';
 import { ItemTable } from './table/item-table';
 import { clearSelection, selection } from './table/selection';
+import { LazyPart } from './ui/lazy-part';
 import { Toasts } from './ui/toasts';
 import style from './app.module.css';
 
-const CommandPalette = lazy(() => import('./keys/command-palette'));
+const loadPalette = () => import('./keys/command-palette');
+const CommandPalette = lazy(loadPalette);
 const TestControls = lazy(() => import('./test-controls/test-controls'));
 
 export function App() {
@@ -35,6 +37,11 @@ export function App() {
   const { desk } = useSession();
   const [over, setOver] = useState<'palette' | 'help' | null>(null);
   useKeyboard();
+  useEffect(() => {
+    // Soon wanted, and perhaps when there is no network.
+    const timer = setTimeout(() => void loadPalette().catch(() => {}), 2_000);
+    return () => clearTimeout(timer);
+  }, []);
 
   const everything = useWorkItems();
   // Typing goes on while a large list is searched.
@@ -76,9 +83,9 @@ export function App() {
           <Search />
           <Indicator />
           {desk?.test_controls && (
-            <Suspense>
+            <LazyPart>
               <TestControls teams={teams} />
-            </Suspense>
+            </LazyPart>
           )}
           <Settings />
         </div>
@@ -102,9 +109,9 @@ export function App() {
       <Notices me={me} />
       {over === 'help' && <Help onClose={() => setOver(null)} />}
       {over === 'palette' && (
-        <Suspense>
+        <LazyPart>
           <CommandPalette onClose={() => setOver(null)} />
-        </Suspense>
+        </LazyPart>
       )}
     </div>
   );
