@@ -1,4 +1,5 @@
 // The HTTP side of the hub: what every request passes, then one router per group of routes.
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import cors from 'cors';
 import express, { type Express, type Request } from 'express';
@@ -21,8 +22,9 @@ import { type SubmissionDeps, submissionRoutes } from './submission-routes.js';
 import { type TestDeps, testRoutes } from './test-routes.js';
 import { type WorkItemDeps, workItemRoutes } from './workitem-routes.js';
 
-/** The desk; beside the sources, whether this runs from `src` or from `dist`. */
-const DASHBOARD = fileURLToPath(new URL('../../src/dashboard/', import.meta.url));
+/** The desk as `npm run build` made it, whether this runs from `src` or from `dist`. */
+const DASHBOARD = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
+const ASSETS = path.join(DASHBOARD, 'assets', path.sep);
 
 /** Everything the routes stand on; each router names its own part. */
 export type AppDeps = { config: Config; logger: Logger; origins: Origins } & GuardDeps &
@@ -70,10 +72,22 @@ export function createApp(deps: AppDeps): Express {
     revocationRoutes(deps, guards),
     deskRoutes(deps),
   );
-  app.use(express.static(DASHBOARD, { index: 'index.html', redirect: false }));
+  app.use(desk());
   app.use(notFound);
   app.use(handleError);
   return app;
+}
+
+/** Names of its assets carry a hash of what is in them; the page that names them is asked for anew each time. */
+function desk() {
+  return express.static(DASHBOARD, {
+    index: 'index.html',
+    redirect: false,
+    setHeaders(res, file) {
+      const immutable = file.startsWith(ASSETS);
+      res.set('Cache-Control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
 }
 
 function securityHeaders(config: Config) {
