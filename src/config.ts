@@ -79,6 +79,10 @@ const environmentSchema = z.object({
   JWT_CLAIM_EMAIL: z.string().default('email'),
   JWT_CLAIM_ROLES: z.string().default('roles'),
   JWT_CLAIM_TEAMS: z.string().default('teams'),
+  /** The provider at which the desk signs people in; its keys are at JWKS_URL. */
+  OIDC_AUTHORITY: webAddress.optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_SCOPE: z.string().default('openid profile email'),
   INTAKE_API_KEYS: list,
   ALLOWED_ORIGINS: list,
   TRUST_PROXY: z.string().default(''),
@@ -147,6 +151,15 @@ function assertSafeForProduction(env: Environment): void {
   }
 }
 
+/** A desk that sends people to a provider whose tokens the hub then refuses would look broken to everybody but the operator. */
+function assertSignIn({ OIDC_AUTHORITY, OIDC_CLIENT_ID, OIDC_SCOPE, JWKS_URL }: Environment): void {
+  if (!OIDC_AUTHORITY && !OIDC_CLIENT_ID) return;
+  if (!OIDC_AUTHORITY) throw new ConfigError('OIDC_AUTHORITY is required with OIDC_CLIENT_ID.');
+  if (!OIDC_CLIENT_ID) throw new ConfigError('OIDC_CLIENT_ID is required with OIDC_AUTHORITY.');
+  if (!JWKS_URL) throw new ConfigError('JWKS_URL is required with OIDC_AUTHORITY, to verify its tokens.');
+  if (!OIDC_SCOPE.split(/\s+/).includes('openid')) throw new ConfigError('OIDC_SCOPE: must contain openid');
+}
+
 function isWeak(secret: string): boolean {
   return Buffer.byteLength(secret) < MIN_SECRET_BYTES || new Set(secret).size < 10;
 }
@@ -165,6 +178,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   }
   const production = parsed.data.NODE_ENV === 'production';
   if (production) assertSafeForProduction(parsed.data);
+  assertSignIn(parsed.data);
   return {
     ...parsed.data,
     production,

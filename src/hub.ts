@@ -44,7 +44,9 @@ import { createSocketServer } from './sockets/socket-server.js';
 import { createCommands } from './workitems/commands.js';
 import { createPeople, persons } from './workitems/people.js';
 import { commandAnswers } from './workitems/repeats.js';
+import { createSimilar } from './workitems/similar.js';
 import { createSnapshot } from './workitems/snapshot.js';
+import { createStatistics } from './workitems/statistics.js';
 import { submissions } from './workitems/submission.js';
 import { firstVersion, workItems } from './workitems/work-item.js';
 
@@ -255,9 +257,12 @@ async function build(
     people,
     commands,
     snapshot,
+    similar: createSimilar({ mongo }),
+    statistics: createStatistics({ mongo, people }),
     appender: log.appender,
     receiveEmail,
     envelopes,
+    secrets,
     totalConnections: async () => nodes.totalConnections(),
     pollEvents: (session, after, limit) => delivery.poll(session.principal, after, limit),
     readiness: () =>

@@ -1,4 +1,5 @@
 // Which web pages may talk to the hub: for CORS, and for upgrades, which browsers let any page ask for.
+import { isIP } from 'node:net';
 import { type Config, ConfigError } from '../config.js';
 import type { AddressedRequest, Addresses } from '../ops/address.js';
 
@@ -11,6 +12,12 @@ export interface Origins {
   isAllowedOrigin(origin: string | undefined, host: string | undefined): boolean;
   /** The same for a request, with the host that a trusted balancer names. */
   isAllowed(request: AddressedRequest): boolean;
+  /**
+   * Whether a page of the hub's own asks, or no page at all. Narrower than {@link Origins.isAllowed}: not the pages of
+   * `ALLOWED_ORIGINS`, and of the hub's own host only by `localhost`, an address, or `PUBLIC_URL`. Any other name can
+   * be one that its owner has pointed at this machine, for his page to pass as ours.
+   */
+  isOwn(request: AddressedRequest): boolean;
 }
 
 /** @throws ConfigError for an entry of `ALLOWED_ORIGINS` that is no origin */
@@ -19,10 +26,14 @@ export function createOrigins(
   { hostOf }: Pick<Addresses, 'hostOf'>,
 ): Origins {
   const allowed = new Set(ALLOWED_ORIGINS.map(originOf));
-  if (PUBLIC_URL) allowed.add(new URL(PUBLIC_URL).origin);
+  const published = PUBLIC_URL && new URL(PUBLIC_URL).origin;
+  if (published) allowed.add(published);
 
   function isAllowedOrigin(origin: string | undefined, host: string | undefined): boolean {
-    if (origin === undefined || allowed.has(origin)) return true;
+    return origin === undefined || allowed.has(origin) || isOfHost(origin, host);
+  }
+
+  function isOfHost(origin: string, host: string | undefined): boolean {
     if (host === undefined) return false;
     // With the origin's own scheme both sides lose the default port alike. The scheme itself is not compared: a
     // balancer that ends TLS need not say so.
@@ -30,7 +41,20 @@ export function createOrigins(
     return page !== null && page.origin === origin && page.origin === own?.origin;
   }
 
-  return { isAllowedOrigin, isAllowed: (request) => isAllowedOrigin(request.headers.origin, hostOf(request)) };
+  return {
+    isAllowedOrigin,
+    isAllowed: (request) => isAllowedOrigin(request.headers.origin, hostOf(request)),
+    isOwn(request) {
+      const { origin } = request.headers;
+      if (origin === undefined || origin === published) return true;
+      return isOfHost(origin, hostOf(request)) && isNobodysName(new URL(origin).hostname);
+    },
+  };
+}
+
+/** `localhost` (also below it) and addresses belong to no one who could point them elsewhere. */
+function isNobodysName(hostname: string): boolean {
+  return /^(?:.+\.)?localhost$/.test(hostname) || isIP(hostname.replace(/^\[|\]$/g, '')) > 0;
 }
 
 function originOf(entry: string): string {

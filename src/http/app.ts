@@ -1,4 +1,5 @@
 // The HTTP side of the hub: what every request passes, then one router per group of routes.
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import cors from 'cors';
 import express, { type Express, type Request } from 'express';
@@ -9,6 +10,7 @@ import { httpLogger, type Logger } from '../ops/logger.js';
 import { measureHttp } from '../ops/metrics.js';
 import { discardRefusedBodies } from './body.js';
 import { handleError, notFound } from './error-handler.js';
+import { type DeskDeps, deskRoutes } from './desk-routes.js';
 import { type EventDeps, eventRoutes } from './event-routes.js';
 import { createGuards, type GuardDeps } from './guards.js';
 import { type HealthDeps, healthRoutes } from './health-routes.js';
@@ -20,8 +22,9 @@ import { type SubmissionDeps, submissionRoutes } from './submission-routes.js';
 import { type TestDeps, testRoutes } from './test-routes.js';
 import { type WorkItemDeps, workItemRoutes } from './workitem-routes.js';
 
-/** The desk; beside the sources, whether this runs from `src` or from `dist`. */
-const DASHBOARD = fileURLToPath(new URL('../../src/dashboard/', import.meta.url));
+/** The desk as `npm run build` made it, whether this runs from `src` or from `dist`. */
+const DASHBOARD = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
+const ASSETS = path.join(DASHBOARD, 'assets', path.sep);
 
 /** Everything the routes stand on; each router names its own part. */
 export type AppDeps = { config: Config; logger: Logger; origins: Origins } & GuardDeps &
@@ -32,6 +35,7 @@ export type AppDeps = { config: Config; logger: Logger; origins: Origins } & Gua
   PeopleDeps &
   EventDeps &
   RevocationDeps &
+  DeskDeps &
   HealthDeps;
 
 /** Builds the app; it listens on nothing. */
@@ -66,11 +70,24 @@ export function createApp(deps: AppDeps): Express {
     peopleRoutes(deps, guards),
     eventRoutes(deps, guards),
     revocationRoutes(deps, guards),
+    deskRoutes(deps),
   );
-  app.use(express.static(DASHBOARD, { index: 'index.html', redirect: false }));
+  app.use(desk());
   app.use(notFound);
   app.use(handleError);
   return app;
+}
+
+/** Names of its assets carry a hash of what is in them; the page that names them is asked for anew each time. */
+function desk() {
+  return express.static(DASHBOARD, {
+    index: 'index.html',
+    redirect: false,
+    setHeaders(res, file) {
+      const immutable = file.startsWith(ASSETS);
+      res.set('Cache-Control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
 }
 
 function securityHeaders(config: Config) {
@@ -80,6 +97,8 @@ function securityHeaders(config: Config) {
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
+        // Where the desk asks for tokens; there are no frames in which it would do so.
+        ...(config.OIDC_AUTHORITY ? { connectSrc: ["'self'", new URL(config.OIDC_AUTHORITY).origin] } : {}),
         imgSrc: ["'self'", 'data:'],
         objectSrc: ["'none'"],
         baseUri: ["'none'"],

@@ -1,6 +1,7 @@
-// Who works here: for those who hand out work.
+// Who works here, and how much lies with whom: for those who hand out work.
 import { Router } from 'express';
 import type { People } from '../workitems/people.js';
+import type { StatisticsReader } from '../workitems/statistics.js';
 import { allowOnly } from './error-handler.js';
 import { assertRole, type Guards } from './guards.js';
 import { check } from '../check.js';
@@ -8,9 +9,10 @@ import { noQuerySchema } from './requests.js';
 
 export interface PeopleDeps {
   people: People;
+  statistics: StatisticsReader;
 }
 
-export function peopleRoutes({ people }: PeopleDeps, guards: Guards): Router {
+export function peopleRoutes({ people, statistics }: PeopleDeps, guards: Guards): Router {
   const router = Router();
   router
     .route('/api/people')
@@ -18,6 +20,14 @@ export function peopleRoutes({ people }: PeopleDeps, guards: Guards): Router {
       check(noQuerySchema, req.query);
       assertRole(res, 'supervisor', 'admin');
       res.json({ items: await people.list() });
+    })
+    .all(allowOnly('GET'));
+  router
+    .route('/api/statistics')
+    .get(guards.token, async (req, res) => {
+      check(noQuerySchema, req.query);
+      assertRole(res, 'supervisor', 'admin');
+      res.json(await statistics.read());
     })
     .all(allowOnly('GET'));
   return router;

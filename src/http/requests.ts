@@ -74,6 +74,9 @@ export const submissionsQuerySchema = z.strictObject({ skip: digits.default(0), 
 /** `GET /api/events`. */
 export const eventsQuerySchema = z.strictObject({ after: positionTextSchema.optional(), limit });
 
+/** `POST /api/demo/sign-in`. */
+export const demoSignInSchema = z.strictObject({ sub: z.string().min(1).max(256) });
+
 const LAST_SECOND = 253_402_300_799;
 const revoked = z.string().min(1).max(256).optional();
 /** `POST /api/revocations`: a user or one token; `issued_before` in seconds since 1970, as `iat`. */

@@ -1,5 +1,6 @@
 // Submissions as they were received, their attachments, and the confirmation of the old service.
 import { Router } from 'express';
+import { createEvidence } from '../intake/evidence.js';
 import type { Commands } from '../workitems/commands.js';
 import type { SubmissionReader } from '../workitems/submission-reader.js';
 import { sendAttachment } from './attachment-download.js';
@@ -15,6 +16,7 @@ export interface SubmissionDeps {
 
 export function submissionRoutes({ snapshot, commands }: SubmissionDeps, guards: Guards): Router {
   const router = Router();
+  const evidenceOf = createEvidence();
 
   router
     .route('/api/submissions')
@@ -29,7 +31,8 @@ export function submissionRoutes({ snapshot, commands }: SubmissionDeps, guards:
     .get(guards.token, async (req, res) => {
       check(noQuerySchema, req.query);
       const ref = check(refSchema, req.params.ref, 'ref');
-      res.json(await snapshot.submission(sessionOf(res).principal, ref));
+      const mail = await snapshot.submission(sessionOf(res).principal, ref);
+      res.json({ ...mail, evidence: evidenceOf(mail) });
     })
     .all(allowOnly('GET'));
 

@@ -2,7 +2,9 @@
 import { assignBodySchema, claimBodySchema, setStatusBodySchema } from '@workitem-hub/client/request-schemas';
 import { Router } from 'express';
 import type { Commands } from '../workitems/commands.js';
-import type { Snapshot } from '../workitems/snapshot.js';
+import type { People } from '../workitems/people.js';
+import type { Similar } from '../workitems/similar.js';
+import type { HistoryRecord, Snapshot } from '../workitems/snapshot.js';
 import { allowOnly } from './error-handler.js';
 import { type Guards, sessionOf } from './guards.js';
 import { check } from '../check.js';
@@ -11,9 +13,11 @@ import { itemIdSchema, noQuerySchema, workItemsQuery } from './requests.js';
 export interface WorkItemDeps {
   snapshot: Snapshot;
   commands: Commands;
+  similar: Similar;
+  people: Pick<People, 'names'>;
 }
 
-export function workItemRoutes({ snapshot, commands }: WorkItemDeps, guards: Guards): Router {
+export function workItemRoutes({ snapshot, commands, similar, people }: WorkItemDeps, guards: Guards): Router {
   const router = Router();
 
   router
@@ -38,7 +42,17 @@ export function workItemRoutes({ snapshot, commands }: WorkItemDeps, guards: Gua
     .get(guards.token, async (req, res) => {
       check(noQuerySchema, req.query);
       const id = check(itemIdSchema, req.params.id, 'id');
-      res.json({ items: await snapshot.history(sessionOf(res).principal, id) });
+      const items = await snapshot.history(sessionOf(res).principal, id);
+      res.json({ items, names: Object.fromEntries(await people.names(items.flatMap(peopleIn))) });
+    })
+    .all(allowOnly('GET'));
+
+  router
+    .route('/api/workitems/:id/similar')
+    .get(guards.token, async (req, res) => {
+      check(noQuerySchema, req.query);
+      const id = check(itemIdSchema, req.params.id, 'id');
+      res.json({ items: await similar.similarTo(sessionOf(res).principal, id) });
     })
     .all(allowOnly('GET'));
 
@@ -70,4 +84,9 @@ export function workItemRoutes({ snapshot, commands }: WorkItemDeps, guards: Gua
     .all(allowOnly('PATCH'));
 
   return router;
+}
+
+/** Everybody whom a record of an item's history speaks of. */
+function peopleIn({ by, before, after }: HistoryRecord): string[] {
+  return [by, before?.assigned_to, after.assigned_to].filter((id) => typeof id === 'string');
 }

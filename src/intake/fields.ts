@@ -10,7 +10,7 @@ import { findCoverageAmounts } from './fields/coverage-amount.js';
 import { findEffectiveDates } from './fields/effective-date.js';
 import { findInsuredNames } from './fields/insured-name.js';
 import { findPolicyTypeCandidates } from './fields/policy-type.js';
-import { readMail } from './fields/reading.js';
+import { type Reading, readMail } from './fields/reading.js';
 
 /** Everything that a mail offers for each field, with where and how surely. */
 export interface FieldCandidates {
@@ -38,29 +38,41 @@ export function findFields(message: EmailMessage): FieldCandidates {
   };
 }
 
-/**
- * The fields as the wire carries them: `policy_type` by its canonical name where it has one (see `POLICY_TYPES`), `coverage_amount` as
- * {@link formatMoney} writes it, `effective_date` as `YYYY-MM-DD`; `null` for what the mail does not say. Never throws. The best of
- * what {@link findFields} finds, without looking where nothing better can be.
- */
-export function extractFields(message: EmailMessage): ExtractedFields {
-  const reading = readMail(message);
+/** The candidate that each field comes from. */
+export type ChosenFields = { [F in keyof FieldCandidates]: FieldCandidates[F][number] | null };
+
+/** The best of what {@link findFields} finds, without looking where nothing better can be; `null` where a mail says nothing. */
+export function chooseFields(reading: Reading): ChosenFields {
   const broker = surest(findBrokers(reading));
-  const money = choose(findCoverageAmounts(reading));
   return {
-    insured_name: text(choose(findInsuredNames(reading, broker?.value ?? null))),
-    policy_type: text(choose(findPolicyTypeCandidates(reading))),
-    coverage_amount: money && formatMoney(money),
+    insured_name: choose(findInsuredNames(reading, broker?.value ?? null)),
+    policy_type: choose(findPolicyTypeCandidates(reading)),
+    coverage_amount: choose(findCoverageAmounts(reading)),
     effective_date: choose(findEffectiveDates(reading)),
-    broker: text(broker && broker.score >= MIN_SCORE ? broker.value : null),
+    broker: broker && broker.score >= MIN_SCORE ? broker : null,
   };
 }
 
-function choose<T>(search: Search<T>): T | null {
-  const found = surest(search);
-  return found && found.score >= MIN_SCORE ? found.value : null;
+/**
+ * The fields as the wire carries them: `policy_type` by its canonical name where it has one (see `POLICY_TYPES`), `coverage_amount` as
+ * {@link formatMoney} writes it, `effective_date` as `YYYY-MM-DD`; `null` for what the mail does not say. Never throws.
+ */
+export function extractFields(message: EmailMessage): ExtractedFields {
+  const chosen = chooseFields(readMail(message));
+  return {
+    insured_name: text(chosen.insured_name),
+    policy_type: text(chosen.policy_type),
+    coverage_amount: chosen.coverage_amount && formatMoney(chosen.coverage_amount.value),
+    effective_date: chosen.effective_date?.value ?? null,
+    broker: text(chosen.broker),
+  };
 }
 
-function text(value: string | null): string | null {
-  return value === null ? null : cleanLine(value, MAX_TEXT) || null;
+function choose<T>(search: Search<T>): Candidate<T> | null {
+  const found = surest(search);
+  return found && found.score >= MIN_SCORE ? found : null;
+}
+
+function text(candidate: Candidate | null): string | null {
+  return candidate && (cleanLine(candidate.value, MAX_TEXT) || null);
 }

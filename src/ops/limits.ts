@@ -28,7 +28,11 @@ const MIB = 1024 * 1024;
 function rulesOf(config: LimitConfig): Record<LimitName, Rule> {
   return {
     intake: { points: config.LIMIT_INTAKE_PER_MINUTE, seconds: 60, message: 'Too many mails from this caller.' },
-    test: { points: config.LIMIT_TEST_PER_MINUTE, seconds: 60, message: 'Too many test items from this address.' },
+    test: {
+      points: config.LIMIT_TEST_PER_MINUTE,
+      seconds: 60,
+      message: 'Too many test items or demo sign-ins from this address.',
+    },
     connects: {
       points: config.LIMIT_CONNECTS_PER_MINUTE,
       seconds: 60,

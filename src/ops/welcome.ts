@@ -1,23 +1,6 @@
 // What a hub in development says when it is up: where to look, who to be, and lines to paste that work.
-import type { Role } from '@workitem-hub/client/contract';
-import { signToken } from '../auth/sign.js';
+import { DEMO_PEOPLE, type DemoPerson, demoToken } from '../auth/demo-people.js';
 import type { Config } from '../config.js';
-
-const TTL = '12h';
-
-interface DemoPerson {
-  sub: string;
-  name: string;
-  roles: Role[];
-  teams: string[];
-}
-
-const PEOPLE: DemoPerson[] = [
-  { sub: 'alice', name: 'Alice Ashdown', roles: ['underwriter'], teams: ['property'] },
-  { sub: 'bob', name: 'Bob Birkett', roles: ['underwriter'], teams: ['casualty'] },
-  { sub: 'carol', name: 'Carol Castellan', roles: ['underwriter'], teams: ['cyber'] },
-  { sub: 'sam', name: 'Sam Sutherland', roles: ['supervisor'], teams: [] },
-];
 
 const MAIL = {
   subject: 'Cyber quote request - Harbour Lane Dental Ltd',
@@ -35,13 +18,13 @@ export interface WelcomeOptions {
 export async function welcome({ config, secrets }: WelcomeOptions, url: string): Promise<string> {
   const { jwtSecret } = secrets;
   const key = secrets.intakeKeys[0] ?? '';
-  const people = jwtSecret === undefined ? [] : await Promise.all(PEOPLE.map((person) => signIn(person, jwtSecret)));
+  const people =
+    jwtSecret === undefined ? [] : await Promise.all(DEMO_PEOPLE.map((person) => signIn(person, jwtSecret)));
   const socketUrl = `${url.replace(/^http/, 'ws')}/ws/workitems`;
   const [alice, bob] = people;
 
   async function signIn(person: DemoPerson, secret: string) {
-    const email = `${person.sub}@hub.example`;
-    return { ...person, token: await signToken(secret, { ...person, email }, TTL, config) };
+    return { ...person, ...(await demoToken(secret, person, config)) };
   }
   const post = (path: string, body: object, header = ''): string =>
     `curl -s ${url}${path} ${header}-H 'content-type: application/json' \\\n    -d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`;

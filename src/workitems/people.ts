@@ -61,6 +61,8 @@ export interface People {
   find(id: string): Promise<Person | null>;
   /** Without regard to case; of several with one address, who was seen last. @throws HubError `unavailable` */
   findByEmail(email: string): Promise<Person | null>;
+  /** Names by id, of those who have one. @throws HubError `unavailable` */
+  names(ids: Iterable<string>): Promise<Map<string, string>>;
   /** Everybody, by name. `online`: has a socket in some process. @throws HubError `unavailable` */
   list(): Promise<(Person & { online: boolean })[]>;
   /** Writes what waits. Never throws. */
@@ -125,6 +127,12 @@ export function createPeople({ mongo, logger, online }: PeopleOptions): People {
     },
     find: (id) => findOne({ _id: id }),
     findByEmail: (email) => findOne({ email_key: email.trim().toLowerCase() }),
+    async names(ids) {
+      await flush();
+      const where = { _id: { $in: [...new Set(ids)] } };
+      const docs = await whenAvailable(() => collection.find(where, { projection: { name: 1 } }).toArray());
+      return new Map(docs.flatMap(({ _id, name }) => (name === null ? [] : [[_id, name] as const])));
+    },
     async list() {
       await flush();
       const [docs, connected] = await Promise.all([

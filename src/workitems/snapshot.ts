@@ -12,7 +12,7 @@ import type { Relay } from '../relay/relay.js';
 import { decodeCursor, encodeCursor } from './page-cursor.js';
 import { notFound } from './sight.js';
 import { createSubmissionReader, type Files, type SubmissionReader } from './submission-reader.js';
-import { type HistoryEntry, toItem, type WorkItemDocument, workItems } from './work-item.js';
+import { type HistoryEntry, LISTED, type ListedItem, toItem, type WorkItemDocument, workItems } from './work-item.js';
 
 export interface ListQuery {
   filter?: Filter | null;
@@ -55,9 +55,6 @@ export interface SnapshotOptions {
    */
   scanMax?: number;
 }
-
-const LISTED = { history: 0, outbox: 0, past_rooms: 0, rooms: 0, seq: 0 } as const;
-type ListedItem = Parameters<typeof toItem>[0];
 
 export function createSnapshot({ mongo, relay, files, scanMax = 50_000 }: SnapshotOptions): Snapshot {
   const items = workItems.of(mongo);

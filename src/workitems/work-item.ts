@@ -4,6 +4,7 @@ import type { ExtractedFields, Item, Status } from '@workitem-hub/client/contrac
 import { Schema } from 'mongoose';
 import type { LoggedItem } from '../eventlog/event.js';
 import { defineCollection } from '../mongo/collections.js';
+import { likenessOf } from './likeness.js';
 import type { SubmissionDocument } from './submission.js';
 
 /** The part of an item that commands change. */
@@ -41,6 +42,8 @@ export interface WorkItemDocument extends LoggedItem, ItemState {
   rooms: string[];
   /** Who could ever see it: they get `conflict`, not `not_found`, when it has gone elsewhere. */
   past_rooms: string[];
+  /** What items about the same business have in common; absent in items of before there was such a thing. */
+  alike?: string[];
   history: HistoryEntry[];
 }
 
@@ -61,6 +64,7 @@ const schema = new Schema(
     updated_at: { type: Date, required: true },
     rooms: [String],
     past_rooms: [String],
+    alike: { type: [String], default: undefined },
     history: [Object],
   },
   { autoIndex: false, versionKey: false },
@@ -71,10 +75,19 @@ schema.index({ rooms: 1, _id: -1 });
 // The sweep's only question: which outboxes stand. Few do, so the index is small.
 schema.index({ 'outbox.version': 1 }, { partialFilterExpression: { 'outbox.version': { $exists: true } } });
 
+// Statistics: who has how much of what, from the index alone.
+schema.index({ status: 1, assigned_to: 1, team: 1 });
+// Similar items, newest first.
+schema.index({ alike: 1, _id: -1 });
+
 export const workItems = defineCollection<WorkItemDocument>('workitems', schema);
 
+/** Projection for what clients see of an item. */
+export const LISTED = { history: 0, outbox: 0, past_rooms: 0, rooms: 0, seq: 0, alike: 0 } as const;
+export type ListedItem = Omit<WorkItemDocument, keyof typeof LISTED>;
+
 /** The item as every client sees it. */
-export function toItem(doc: Omit<WorkItemDocument, 'history' | 'past_rooms' | 'seq' | 'outbox' | 'rooms'>): Item {
+export function toItem(doc: ListedItem): Item {
   return {
     id: doc._id,
     submission_id: doc._id,
@@ -109,6 +122,7 @@ export function firstVersion(submission: SubmissionDocument): WorkItemDocument {
     updated_at: at,
     rooms,
     past_rooms: rooms,
+    alike: likenessOf(submission),
     history: [
       {
         version: 1,

@@ -64,4 +64,32 @@ describe('allowed origins', () => {
       expect(() => originsOf({ ALLOWED_ORIGINS: entry })).to.throw(ConfigError, /^ALLOWED_ORIGINS: /);
     }
   });
+
+  it('are own ones only by a name that nobody else can point here', () => {
+    const isOwn = (env: Record<string, string>, origin: string | undefined, host: string) =>
+      originsOf(env).isOwn({ headers: { origin, host } } as Parameters<ReturnType<typeof originsOf>['isOwn']>[0]);
+    const listed = { ALLOWED_ORIGINS: 'https://desk.example', PUBLIC_URL: 'https://hub.example/inbox' };
+    for (const [origin, host] of [
+      [undefined, 'rebound.example:8000'],
+      ['https://hub.example', 'inner:8000'],
+      ['http://localhost:8000', 'localhost:8000'],
+      ['http://hub.localhost', 'hub.localhost'],
+      ['http://127.0.0.1:8000', '127.0.0.1:8000'],
+      ['http://[::1]:8000', '[::1]:8000'],
+      ['http://10.0.0.7:8000', '10.0.0.7:8000'],
+    ] as const) {
+      expect(isOwn(listed, origin, host), `${origin} at ${host}`).to.equal(true);
+    }
+    for (const [origin, host] of [
+      ['https://desk.example', 'hub.example'],
+      ['http://rebound.example:8000', 'rebound.example:8000'],
+      ['http://localhost.rebound.example:8000', 'localhost.rebound.example:8000'],
+      ['http://127.0.0.1.rebound.example', '127.0.0.1.rebound.example'],
+      ['http://localhost:5173', 'localhost:8000'],
+      ['null', 'localhost:8000'],
+      ['', 'localhost:8000'],
+    ] as const) {
+      expect(isOwn(listed, origin, host), `${origin} at ${host}`).to.equal(false);
+    }
+  });
 });

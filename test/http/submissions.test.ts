@@ -1,6 +1,7 @@
 // Mails over HTTP, as they were received: lists, texts, attachments, and the confirmation of the old service.
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
+import type { Evidence } from '../../src/intake/evidence.js';
 import type { Submission } from '../../src/workitems/submission-reader.js';
 import { type Api, expectRefusal, openApi } from './api.js';
 
@@ -54,6 +55,7 @@ describe('submissions over HTTP', () => {
       'created_at',
       'body_text',
       'extracted_fields',
+      'evidence',
       'attachments',
     );
     expect(body).to.include({ submission_ref: ref, subject: 'Terms for Harbourside', body_text: 'Dear all' });
@@ -74,6 +76,23 @@ describe('submissions over HTTP', () => {
     expect((await list('limit=1')).map((one) => one.submission_ref)).to.deep.equal([newer]);
     expect((await list('skip=1&limit=1')).map((one) => one.submission_ref)).to.deep.equal([ref]);
     expectRefusal(await api.call('GET', '/api/submissions?skip=-1', { token: alice }), 400, 'invalid');
+  });
+
+  it('shows where in the text its fields stand', async () => {
+    const text = 'Dear all,\n\nInsured: Tarn Mill Ltd\nLimit: £2m\n';
+    const { submission_ref: said } = (
+      await api.mail<{ submission_ref: string }>({ id: 'm-e', subject: 'Cyber', from: 'a@b.example', body: text })
+    ).body;
+    const { body } = await api.call<Submission & { evidence: Evidence }>('GET', `/api/submissions/${said}`, {
+      token: alice,
+    });
+    expect(body.extracted_fields).to.include({ insured_name: 'Tarn Mill Ltd', coverage_amount: '£2,000,000' });
+    const start = body.body_text.indexOf('Tarn');
+    expect(body.evidence).to.deep.equal({
+      insured_name: { in: 'body_text', start, end: start + 13, quote: 'Tarn Mill Ltd' },
+      policy_type: { in: 'subject', start: 0, end: 5, quote: 'Cyber' },
+      coverage_amount: { in: 'body_text', start: start + 21, end: start + 24, quote: '£2m' },
+    });
   });
 
   it('hands attachments out as files that nothing runs', async () => {

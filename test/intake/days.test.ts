@@ -66,4 +66,17 @@ describe('days', () => {
     expect(localeOf('$5m', 'x.com.au')).to.include({ order: 'dmy', dollar: 'AUD', currency: 'AUD' });
     expect(localeOf('Hello', 'x.example.com')).to.deep.equal({ order: null, dollar: 'USD', currency: null });
   });
+  it('where they stand in the text as it is', () => {
+    for (const [text, quote] of [
+      ['Start: 1 / 7 / 2026, please', '1 / 7 / 2026'],
+      [' 1 / 7 / 2026 ', '1 / 7 / 2026'],
+      ['on the 1st day of July 2026 at noon', '1st day of July 2026'],
+      ['2 / 5 / 2026 is not it', '2 / 5 / 2026'],
+      ['cover from 1 July 2026.', '1 July 2026'],
+      ['le 1er juillet 2026.', '1er juillet 2026'],
+    ] as const) {
+      const found = findDates(text, 'dmy', received)[0];
+      expect(found && text.slice(found.at, found.end), text).to.equal(quote);
+    }
+  });
 });

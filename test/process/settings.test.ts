@@ -23,6 +23,7 @@ describe('settings', () => {
     ['REDIS_URL', 'redis://:50%@redis.example', 'must be an address such as redis://host:6379 or rediss://…'],
     ['REDIS_URL', 'redis://redis.example/first', 'must be an address such as redis://host:6379 or rediss://…'],
     ['REDIS_KEY', 'hub*', 'must be without blanks and any of * ? [ ] \\'],
+    ['OIDC_AUTHORITY', 'login.example', 'must be an address that begins with http:// or https://'],
     ['TEST_WORKITEMS', 'perhaps', 'must be on or off'],
   ] as const) {
     it(`refuse ${name}=${value}`, () => {
@@ -42,5 +43,21 @@ describe('settings', () => {
   it('are numbers where they are read as such', () => {
     const { PORT, DRAIN_SECONDS, INTAKE_MAX_MB } = readConfig({ PORT: '0', DRAIN_SECONDS: '0.5' });
     expect({ PORT, DRAIN_SECONDS, INTAKE_MAX_MB }).to.deep.equal({ PORT: 0, DRAIN_SECONDS: 0.5, INTAKE_MAX_MB: 25 });
+  });
+
+  it('ask for all that a sign-in at a provider takes', () => {
+    const all = {
+      OIDC_AUTHORITY: 'https://login.example',
+      OIDC_CLIENT_ID: 'desk',
+      JWKS_URL: 'https://login.example/k',
+    };
+    expect(readConfig(all)).to.include({ OIDC_CLIENT_ID: 'desk', OIDC_SCOPE: 'openid profile email' });
+    for (const name of Object.keys(all)) {
+      expect(() => readConfig({ ...all, [name]: '' }), name).to.throw(ConfigError, `${name} is required with OIDC_`);
+    }
+    expect(() => readConfig({ ...all, OIDC_SCOPE: 'profile' })).to.throw(
+      ConfigError,
+      'OIDC_SCOPE: must contain openid',
+    );
   });
 });

@@ -14,14 +14,16 @@ const CLIMBING = [
   '/....//....//package.json',
   '/%c0%ae%c0%ae/package.json',
   '/%252e%252e/package.json',
-  '/desk.js/../../config.ts',
+  '/index.html/../../config.ts',
   '/./../main.ts',
   '//etc/passwd',
-  '/%00desk.js',
-  '/desk.js%00.html',
+  '/%00index.html',
+  '/icon.svg%00.html',
   '/.env',
   '/.git/config',
-  '/src/dashboard/desk.js',
+  '/src/dashboard/main.tsx',
+  '/dist/dashboard/index.html',
+  '/assets/../../main.js',
   '/node_modules/ws/package.json',
   'http://127.0.0.1/../package.json',
 ];
@@ -50,7 +52,7 @@ describe('an odd request', () => {
       expect(statusesOf(heard)[0], `${path}\n${heard}`).to.be.oneOf([400, 403, 404]);
       expect(heard, path).not.to.match(/root:|"dependencies"|import |createHub/);
     }
-    expect(statusesOf(await ask('GET /desk.js'))).to.deep.equal([200]);
+    expect(statusesOf(await ask('GET /icon.svg'))).to.deep.equal([200]);
   });
 
   it('is sent nowhere else', async () => {
@@ -88,7 +90,7 @@ describe('an odd request', () => {
     const token = await hub.token('alice');
     const authorization = `Authorization: Bearer ${token}`;
     for (const method of ['TRACE', 'PUT', 'DELETE', 'PROPFIND', 'PURGE', 'LOCK', 'MKCOL', 'SEARCH']) {
-      for (const path of [`/api/workitems/${id}`, '/api/email/intake', '/', '/desk.js', '/metrics']) {
+      for (const path of [`/api/workitems/${id}`, '/api/email/intake', '/', '/icon.svg', '/metrics']) {
         const heard = await ask(`${method} ${path}`, authorization, 'X-Canary: mirrored');
         expect(statusesOf(heard)[0], `${method} ${path}`).to.be.oneOf([400, 404, 405]);
         expect(heard).not.to.contain('mirrored');
@@ -116,7 +118,7 @@ describe('an odd request', () => {
     const token = await hub.token('alice');
     for (const path of [
       '/',
-      '/desk.js',
+      '/icon.svg',
       '/api/workitems',
       '/healthz',
       '/nowhere',

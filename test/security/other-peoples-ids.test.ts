@@ -49,6 +49,7 @@ describe('somebody else’s item', () => {
     const routes: [method: string, pathOf: (item: number | string, ref: string) => string, body?: object][] = [
       ['GET', (item) => `/api/workitems/${item}`],
       ['GET', (item) => `/api/workitems/${item}/history`],
+      ['GET', (item) => `/api/workitems/${item}/similar`],
       ['GET', (_, it) => `/api/submissions/${it}`],
       ['GET', (_, it) => `/api/submissions/${it}/attachments/${file}`],
       ['GET', (_, it) => `/api/submissions/${it}/attachments/1`],
@@ -83,11 +84,24 @@ describe('somebody else’s item', () => {
       `/api/events?after=${epoch}:0`,
       '/api/people',
       '/api/revocations',
+      '/api/statistics',
     ]) {
       const { body } = await hub.call('GET', address, mallory);
       const text = JSON.stringify(body);
       expect(text, address).not.to.contain(ref).and.not.to.contain('Secret').and.not.to.contain('alice');
     }
+  });
+
+  it('is not among what is similar to one’s own', async () => {
+    // The same sender and the same words, all that an item can have in common with it.
+    const mail = await hub.mail({ id: 'm2', subject: 'Secret words', from: 'a@b.example' });
+    const own = await hub.mail({ id: 'm3', subject: 'Secret words', from: 'a@b.example' });
+    const give = { assigned_to: null, team: 'blue', version: 1 };
+    await hub.call('POST', `/api/workitems/${own.submission_id}/assign`, boss, give);
+    const path = `/api/workitems/${own.submission_id}/similar`;
+    const seen = await hub.call<{ items: { item: { id: number } }[] }>('GET', path, boss);
+    expect(seen.body.items.map(({ item }) => item.id)).to.deep.equal([mail.submission_id]);
+    expect(await hub.call('GET', path, mallory)).to.deep.equal({ status: 200, body: { items: [] } });
   });
 
   it('cannot be had with the page of somebody who sees it', async () => {

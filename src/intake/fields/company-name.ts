@@ -1,11 +1,7 @@
 // Reads names of companies out of running text: word by word, so that it ends where the name does.
+import { coreOf, LEGAL_FORMS } from '../../workitems/company.js';
 import { allMatches } from './clause.js';
 
-const FORMS = new Set(
-  `ltd limited llc l.l.c llp l.l.p lp l.p inc incorporated corp corporation co company plc p.l.c pty gmbh ag kg ohg ug se b.v bv n.v nv vof
-  s.a sa sas s.a.s sarl s.à.r.l s.a.r.l srl s.r.l spa s.p.a sl s.l s.l.u sociedad lda ltda ab a/s as aps oy oyj dac clg pc p.c pllc cic cio ulc pte sdn bhd
-  trust foundation association cooperative partnership`.split(/\s+/),
-);
 /** Forms that are words too: only with a capital, and `Co` never first. */
 const SMALL_WORDS = new Set(
   'of and the de van der den von zu la le les du des di del della da do dos y et und en e & + voor för og och'.split(
@@ -34,7 +30,7 @@ function isForm(word: string): boolean {
   // Most words are none, and show it at once.
   if (!/^\(?(?:\p{Lu}|plc|gmbh)/u.test(word)) return false;
   const core = word.replace(/^[(]|[,;:)]+$/g, '').replace(/\.$/, '');
-  return FORMS.has(core.toLowerCase()) && /^\p{Lu}|^(?:plc|gmbh)$/u.test(core);
+  return LEGAL_FORMS.has(core.toLowerCase()) && /^\p{Lu}|^(?:plc|gmbh)$/u.test(core);
 }
 
 function isNameWord(word: string): boolean {
@@ -152,18 +148,4 @@ function continues(previous: string, word: string): boolean {
 /** Whether two names are the same company, whatever its form and punctuation. */
 export function sameName(a: string, b: string): boolean {
   return a === b || coreOf(a) === coreOf(b);
-}
-
-/** A name in small letters without its legal form: `pellow strand insurance brokers`. */
-export function coreOf(name: string): string {
-  const words = name
-    .normalize('NFKC')
-    .toLowerCase()
-    .split(/[\s,&]+/)
-    .filter(Boolean);
-  while (words.length > 1 && FORMS.has((words.at(-1) as string).replace(/\.$/, ''))) words.pop();
-  return words
-    .map((word) => word.replace(/[^\p{L}\p{N}]/gu, ''))
-    .filter(Boolean)
-    .join(' ');
 }

@@ -69,7 +69,7 @@ function limitScore({ label, kinds, value }: LabelledValue): number {
 }
 
 /** `$1/$2 million` means millions twice. */
-function withSharedScale(amounts: FoundMoney[]): FoundMoney[] {
+export function withSharedScale(amounts: FoundMoney[]): FoundMoney[] {
   return amounts.map((amount, i) => {
     const next = amounts[i + 1];
     const shared = next && amount.amount < 1000 && next.amount >= 1e6 && next.at - amount.end <= 3;

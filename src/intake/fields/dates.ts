@@ -49,13 +49,16 @@ const MAX_TEXT = 1000;
  * is left out, as is one without a year unless `receivedAt` tells which is the next such day.
  */
 export function findDates(text: string, order: Locale['order'], receivedAt: Date | null): FoundDate[] {
-  // Blanks around the slashes come from forms; `from 1` would be taken for an hour.
   if (!/\d/.test(text)) return [];
-  const searched = text
-    .slice(0, MAX_TEXT)
-    .replace(/(\d) ([/.]) (?=\d)/g, '$1$2')
-    .replace(/\bfrom (?=\d)/gi, 'date ')
-    .replace(/\b(\d{1,2}(?:st|nd|rd|th)) day of\b/gi, '$1 of');
+  const { searched, offsetOf } = searchable(text.slice(0, MAX_TEXT));
+  return daysIn(searched, order, receivedAt).map(({ day, at, end }) => ({
+    day,
+    at: offsetOf(at),
+    end: offsetOf(end - 1) + 1,
+  }));
+}
+
+function daysIn(searched: string, order: Locale['order'], receivedAt: Date | null): FoundDate[] {
   const plain = plainDate(searched, order);
   if (plain) return [plain];
   const found = foreignDates(searched);
@@ -70,6 +73,23 @@ export function findDates(text: string, order: Locale['order'], receivedAt: Date
     if (day !== null) found.push({ day, at: index, end: index + matched.length });
   }
   return found.sort((a, b) => a.at - b.at);
+}
+
+/** What the parser does not know: blanks around the slashes, as forms have them, and `the 1st day of`. */
+const CUT = / (?:(?<=\d )(?=[/.] \d)|(?<=\d [/.] )(?=\d)|(?<=\b\d{1,2}(?:st|nd|rd|th) )day(?= of\b))/gi;
+
+/** The text as the parser is to see it, with the way back from its characters to those of the text. */
+function searchable(text: string): { searched: string; offsetOf: (at: number) => number } {
+  const cuts: { at: number; length: number }[] = [];
+  const searched = text.replace(CUT, (cut: string, at: number) => {
+    cuts.push({ at, length: cut.length });
+    return '';
+  });
+  return {
+    // `from 1` would be taken for an hour.
+    searched: searched.replace(/\bfrom (?=\d)/gi, 'date '),
+    offsetOf: (at) => cuts.reduce((place, cut) => (cut.at <= place ? place + cut.length : place), at),
+  };
 }
 
 const ENGLISH =

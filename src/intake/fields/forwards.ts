@@ -48,10 +48,14 @@ export function splitForwards(lines: readonly string[], sender: Mailbox): Part[]
       i = block.end;
     } else if (parts.length < MAX_PARTS && line.endsWith(':') && REPLY.test(line)) {
       parts.push({ from: parseMailbox(authorOf(line)), to: NOBODY, subject: null, lines: [] });
-    } else parts.at(-1)?.lines.push(parts.length > 1 ? line.replace(/^(?:>\s?){1,10}/, '') : line);
+    } else parts.at(-1)?.lines.push(parts.length > 1 ? withoutQuoteMarks(line) : line);
   }
   for (const part of parts) part.lines = withoutSeparators(part.lines);
   return parts;
+}
+
+export function withoutQuoteMarks(line: string): string {
+  return line.replace(/^(?:>\s?){1,10}/, '');
 }
 
 /** The block that starts at a line with the sender; at least two other headers make it one, one of them date or subject. */

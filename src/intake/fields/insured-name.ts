@@ -1,7 +1,8 @@
 // Finds whom the cover is for: by label, by the subject's pattern, or by the words with which brokers introduce their client.
+import { coreOf } from '../../workitems/company.js';
 import { best, type Candidate, type Search } from './candidate.js';
 import { allMatches } from './clause.js';
-import { coreOf, findLegalNames, readName, sameName, trimName } from './company-name.js';
+import { findLegalNames, readName, sameName, trimName } from './company-name.js';
 import { findDates } from './dates.js';
 import { findMoney } from './money.js';
 import { NOTHING } from './policy-type.js';

@@ -2,7 +2,7 @@
 import { domainOf } from '@workitem-hub/client/filter';
 import type { EmailMessage, Mailbox } from '../email-message.js';
 import { cleanText } from '../encoding.js';
-import { type Part, splitForwards } from './forwards.js';
+import { type Part, splitForwards, withoutQuoteMarks } from './forwards.js';
 import { findPairs, type LabelledValue, type Line } from './labels.js';
 import { type Locale, localeOf } from './locale.js';
 import { signatureStart } from './signature.js';
@@ -26,9 +26,10 @@ export interface Reading {
   receivedAt: Date | null;
 }
 
-const MAX_TEXT = 64_000;
+/** Characters and lines of a text that are read. */
+export const MAX_TEXT = 64_000;
 const MAX_LINE = 1000;
-const MAX_LINES = 1000;
+export const MAX_LINES = 1000;
 
 /** Pure and bounded: a mail of any size is read in some milliseconds. */
 export function readMail(message: EmailMessage): Reading {
@@ -58,6 +59,11 @@ function boundedLines(text: string): string[] {
   const bounded = lines.map((line) => line.slice(0, MAX_LINE).trimEnd()).join('\n');
   // Gaps of three blanks may separate columns; longer ones say no more.
   return cleanText(bounded.replace(/ {4,}/g, '   ')).split('\n');
+}
+
+/** A line of a mail as it stands in a reading, without the marks of quoted text before it. */
+export function plainLine(line: string): string {
+  return withoutQuoteMarks(boundedLines(line)[0] as string);
 }
 
 /** With the offset that each has when they are joined. */

@@ -1,0 +1,149 @@
+// The desk: header, queues, filters, the table, and the item beside it.
+import { useConnection, useWorkItemClient, useWorkItems } from '@workitem-hub/client/react';
+import { lazy, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { ConnectionBanner, Indicator } from './hub/connection';
+import { ItemPanel } from './item/item-panel';
+import { Help } from './keys/help';
+import { useKeyboard, useShortcuts } from './keys/shortcuts';
+import { formatCount } from './locale/format';
+import { Notices } from './notices/notices';
+import { Settings } from './notices/settings';
+import { FilterBar } from './queues/filter-bar';
+import { countQueues, QUEUE_WORDS, type QueueName } from './queues/queue';
+import { QueueTabs } from './queues/queue-tabs';
+import { SavedViews } from './queues/saved-views';
+import { Search } from './queues/search';
+import { conditionsOf, filterOf, PLAIN_VIEW, restOf } from './queues/view';
+import { goTo, openItem, useOpenItem, useView } from './queues/view-url';
+import { useSession } from './session/session';
+import { ColumnMenu } from './table/column-menu';
+import { orderOf } from './table/columns';
+import { ItemTable } from './table/item-table';
+import { clearSelection, selection } from './table/selection';
+import { LazyPart } from './ui/lazy-part';
+import { Toasts } from './ui/toasts';
+import style from './app.module.css';
+
+const loadPalette = () => import('./keys/command-palette');
+const CommandPalette = lazy(loadPalette);
+const TestControls = lazy(() => import('./test-controls/test-controls'));
+
+export function App() {
+  const client = useWorkItemClient();
+  const { principal } = useConnection();
+  const me = principal?.sub ?? '';
+  const [view] = useView();
+  const [open] = useOpenItem();
+  const { desk } = useSession();
+  const [over, setOver] = useState<'palette' | 'help' | null>(null);
+  useKeyboard();
+  useEffect(() => {
+    // Soon wanted, and perhaps when there is no network.
+    const timer = setTimeout(() => void loadPalette().catch(() => {}), 2_000);
+    return () => clearTimeout(timer);
+  }, []);
+
+  const everything = useWorkItems();
+  // Typing goes on while a large list is searched.
+  const looked = useDeferredValue(view);
+  const { column, descending } = looked.sorting;
+  const filter = useMemo(() => filterOf(looked), [looked]);
+  const found = useWorkItems({ filter, order: orderOf(column, descending) });
+  const items = useMemo(() => found.filter(restOf(looked, me)), [found, looked, me]);
+  const counts = useMemo(() => countQueues(everything, me), [everything, me]);
+  const teams = useMemo(
+    () =>
+      [...new Set([...(principal?.teams ?? []), ...everything.map(({ team }) => team ?? '')])].filter(Boolean).sort(),
+    [principal, everything],
+  );
+  const loading = everything.length === 0 && !client.workItems.complete;
+
+  const toQueue = (queue: QueueName) => () => goTo({ view: { ...view, queue }, open: null });
+  useShortcuts({
+    mine: toQueue('mine'),
+    team: toQueue('team'),
+    pool: toQueue('pool'),
+    all: toQueue('all'),
+    palette: () => setOver((shown) => (shown === 'palette' ? null : 'palette')),
+    help: () => setOver('help'),
+    close: () => {
+      if (open !== null) openItem(null);
+      else if (selection.read().size > 0) clearSelection();
+    },
+  });
+
+  return (
+    <div className={style.desk} data-open={open !== null || undefined}>
+      <header className={style.header}>
+        <h1 className={style.brand}>
+          <img src="./icon.svg" alt="" width="20" height="20" /> <span>Work items</span>
+        </h1>
+        <QueueTabs principal={principal} counts={counts} />
+        <div className={style.tools}>
+          <Search />
+          <Indicator />
+          {desk?.test_controls && (
+            <LazyPart>
+              <TestControls teams={teams} />
+            </LazyPart>
+          )}
+          <Settings />
+        </div>
+      </header>
+      <ConnectionBanner />
+      <section className={style.bar} aria-label="What is shown">
+        <FilterBar items={everything} me={me} />
+        <div className={style.viewTools}>
+          <span className={style.count} id="shown">
+            {formatCount(items.length)} {items.length === 1 ? 'item' : 'items'}
+          </span>
+          <SavedViews />
+          <ColumnMenu />
+        </div>
+      </section>
+      <main className={style.main}>
+        <ItemTable items={items} me={me} loading={loading} empty={<Empty />} />
+        {open !== null && <ItemPanel key={open} id={open} />}
+      </main>
+      <Toasts />
+      <Notices me={me} />
+      {over === 'help' && <Help onClose={() => setOver(null)} />}
+      {over === 'palette' && (
+        <LazyPart>
+          <CommandPalette onClose={() => setOver(null)} />
+        </LazyPart>
+      )}
+    </div>
+  );
+}
+
+const EMPTY: Record<QueueName, string> = {
+  mine: 'Nothing is waiting for you.',
+  team: 'Nothing is waiting for the team.',
+  pool: 'The pool is empty.',
+  all: 'Nothing here yet.',
+};
+
+function Empty() {
+  const [view, change] = useView();
+  if (conditionsOf(view) > 0) {
+    return (
+      <>
+        <p className={style.emptyTitle}>Nothing in {QUEUE_WORDS[view.queue]} fits the filters.</p>
+        <button
+          type="button"
+          className="button outlined"
+          onClick={() => change({ ...PLAIN_VIEW, queue: view.queue, sorting: view.sorting })}
+        >
+          Clear filters
+        </button>
+      </>
+    );
+  }
+  return (
+    <>
+      <p className={style.emptyTitle}>{EMPTY[view.queue]}</p>
+      <p>New work items appear by themselves.</p>
+    </>
+  );
+}

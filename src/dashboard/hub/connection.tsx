@@ -1,0 +1,99 @@
+// How the connection stands: an indicator in the header, and a line of words when it was away.
+import type { Connection } from '@workitem-hub/client/react';
+import { useConnection, useWorkItemClient, useWorkItemEvent } from '@workitem-hub/client/react';
+import { useEffect, useRef, useState } from 'react';
+import { useClock } from '../locale/clock';
+import { formatCount, formatTime } from '../locale/format';
+import { useValue } from '../ui/value';
+import style from './connection.module.css';
+import { lastContact } from './contact';
+
+const WORDS: Record<Connection['name'], string> = {
+  idle: 'Connecting',
+  connecting: 'Connecting',
+  catching_up: 'Catching up',
+  connected: 'Live',
+  offline: 'Offline',
+  closed: 'Signed out',
+};
+
+/** Short outages mend themselves: only what lasts is put into words. */
+const WORTH_A_LINE_MS = 1_500;
+const BACK_LINE_MS = 8_000;
+
+/** `live`, `catching up`, …: the words of the state as the page's tests read it. */
+export const stateOf = (name: Connection['name']): string => WORDS[name].toLowerCase();
+
+export function Indicator() {
+  const { name, reason } = useConnection();
+  const contact = useValue(lastContact(useWorkItemClient()));
+  const title = contact === null ? reason : `Last contact at ${formatTime(contact)}. ${reason}`;
+  return (
+    <p id="connection" role="status" className={style.indicator} data-state={stateOf(name)} title={title || undefined}>
+      <span>{name === 'closed' ? 'Update needed' : WORDS[name]}</span>
+    </p>
+  );
+}
+
+export function ConnectionBanner() {
+  const client = useWorkItemClient();
+  const { name, reason, retryAt } = useConnection();
+  const contact = useValue(lastContact(client));
+  const [back, setBack] = useState<string | null>(null);
+  const away = useRef<number | null>(null);
+  if (contact !== null) away.current = contact;
+
+  useWorkItemEvent('caught_up', ({ count, missed }) => {
+    const since = away.current;
+    away.current = null;
+    if (since === null) return;
+    const long = Date.now() - since >= WORTH_A_LINE_MS;
+    if (!missed && count === 0 && !long) return;
+    setBack(
+      missed
+        ? 'Back. What changed in the meantime came as a new list: nothing is missing.'
+        : count === 0
+          ? 'Back. Nothing happened in the meantime.'
+          : `Back. ${formatCount(count)} ${count === 1 ? 'change' : 'changes'} caught up: nothing is missing.`,
+    );
+  });
+  useEffect(() => {
+    if (back === null) return undefined;
+    const timer = setTimeout(() => setBack(null), BACK_LINE_MS);
+    return () => clearTimeout(timer);
+  }, [back]);
+
+  const waiting = useClock((now) => contact !== null && now - contact >= WORTH_A_LINE_MS);
+  const seconds = useClock((now) => (retryAt === null ? null : Math.max(0, Math.ceil((retryAt - now) / 1_000))));
+  if (name === 'closed') {
+    return (
+      <div className={style.banner} data-kind="bad" id="banner" role="alert">
+        <span>{reason || 'The connection has ended.'} The list stands as it was.</span>
+        <button type="button" className="button outlined" onClick={() => location.reload()}>
+          Reload
+        </button>
+      </div>
+    );
+  }
+  if (contact !== null && waiting) {
+    return (
+      <div className={style.banner} data-kind="warn" id="banner" role="status">
+        <span>
+          Offline since {formatTime(contact)}. The list stands as it was then; what happens now will be caught up.
+        </span>
+        {seconds !== null && (
+          <span className={style.retry}>{seconds > 0 ? `Next try in ${seconds} s` : 'Trying …'}</span>
+        )}
+      </div>
+    );
+  }
+  if (back === null) return null;
+  return (
+    <div className={style.banner} data-kind="good" id="banner" role="status">
+      <span>{back}</span>
+      <button type="button" className="button" onClick={() => setBack(null)}>
+        Dismiss
+      </button>
+    </div>
+  );
+}

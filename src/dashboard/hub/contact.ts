@@ -1,0 +1,21 @@
+// When the hub was last heard of: now, for as long as the connection stands, since the client looks after that.
+import type { WorkItemClient } from '@workitem-hub/client';
+import { createValue, type Value } from '../ui/value';
+
+const contacts = new WeakMap<WorkItemClient, Value<number | null>>();
+
+/** Milliseconds since 1970 of the last contact that is over; `null` while there is one, or before the first. */
+export function lastContact(client: WorkItemClient): Value<number | null> {
+  const existing = contacts.get(client);
+  if (existing) return existing;
+  const value = createValue<number | null>(null);
+  let linked = false;
+  client.on('state', ({ name }) => {
+    const now = name === 'connected' || name === 'catching_up';
+    if (linked && !now) value.write(Date.now());
+    if (now) value.write(null);
+    linked = now;
+  });
+  contacts.set(client, value);
+  return value;
+}

@@ -1,0 +1,109 @@
+// All keys of the desk, in one table: what they do comes from the parts that can do it, the help is made of it.
+import { useEffect, useLayoutEffect, useRef } from 'react';
+
+export interface Shortcut {
+  /** What is done. */
+  name: string;
+  /** Any of these; `g m` is one key after the other, `Mod` Ctrl or, on a Mac, Cmd. As `KeyboardEvent.key` names them. */
+  keys: readonly string[];
+  words: string;
+  group: 'Move' | 'Work' | 'Go to' | 'Desk';
+  /** Also while something is being typed. */
+  always?: boolean;
+  /** Only while the focus is in the table, or nowhere: elsewhere the key has its own use. */
+  table?: boolean;
+}
+
+export const SHORTCUTS = [
+  { name: 'next', keys: ['j', 'ArrowDown'], words: 'Next item', group: 'Move', table: true },
+  { name: 'previous', keys: ['k', 'ArrowUp'], words: 'Previous item', group: 'Move', table: true },
+  { name: 'pageDown', keys: ['PageDown'], words: 'A page down', group: 'Move', table: true },
+  { name: 'pageUp', keys: ['PageUp'], words: 'A page up', group: 'Move', table: true },
+  { name: 'first', keys: ['Home'], words: 'First item', group: 'Move', table: true },
+  { name: 'last', keys: ['End'], words: 'Last item', group: 'Move', table: true },
+  { name: 'newest', keys: ['n'], words: 'Show new items', group: 'Move' },
+  { name: 'open', keys: ['Enter', 'o'], words: 'Open the item', group: 'Work', table: true },
+  { name: 'close', keys: ['Escape'], words: 'Close, or clear the selection', group: 'Work', always: true },
+  { name: 'select', keys: ['x'], words: 'Select the item', group: 'Work' },
+  { name: 'mine', keys: ['g m'], words: 'Mine', group: 'Go to' },
+  { name: 'team', keys: ['g t'], words: 'Team', group: 'Go to' },
+  { name: 'pool', keys: ['g p'], words: 'Pool', group: 'Go to' },
+  { name: 'all', keys: ['g a'], words: 'All', group: 'Go to' },
+  { name: 'search', keys: ['/'], words: 'Search', group: 'Desk' },
+  { name: 'palette', keys: ['Mod+k'], words: 'Commands', group: 'Desk', always: true },
+  { name: 'help', keys: ['?'], words: 'Keys', group: 'Desk' },
+] as const satisfies readonly Shortcut[];
+
+export type ShortcutName = (typeof SHORTCUTS)[number]['name'];
+type Handlers = Partial<Record<ShortcutName, () => void>>;
+
+/** Time for the second key of two. */
+const SEQUENCE_MS = 1_500;
+const TABLE: readonly Shortcut[] = SHORTCUTS;
+/** The latest to come is asked first: a part within another answers before it. */
+const parts: { current: Handlers }[] = [];
+
+/** Has this part answer these keys for as long as it is there. */
+export function useShortcuts(handlers: Handlers): void {
+  const latest = useRef(handlers);
+  useLayoutEffect(() => {
+    latest.current = handlers;
+  });
+  useEffect(() => {
+    const part = latest;
+    parts.push(part);
+    return () => void parts.splice(parts.indexOf(part), 1);
+  }, []);
+}
+
+/** Does what a shortcut does, for menus and the palette. */
+export function runShortcut(name: ShortcutName): boolean {
+  for (const { current } of parts.toReversed()) {
+    if (!current[name]) continue;
+    current[name]();
+    return true;
+  }
+  return false;
+}
+
+let first: { key: string; at: number } | null = null;
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
+  return target.isContentEditable || ['TEXTAREA', 'SELECT'].includes(target.tagName);
+}
+
+/** A control that has a use of its own for Enter and the arrows. */
+const isControl = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('button, a, input, [role=separator], [data-keys=own]') !== null;
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || event.altKey) return;
+  // A dialog has its own keys.
+  const modal = document.querySelector('dialog:modal') !== null;
+  const key = event.ctrlKey || event.metaKey ? `Mod+${event.key.toLowerCase()}` : event.key;
+  const sequence = first && event.timeStamp - first.at < SEQUENCE_MS ? `${first.key} ${key}` : null;
+  const typing = isTyping(event.target);
+  first = null;
+  for (const wanted of sequence ? [sequence, key] : [key]) {
+    const shortcut = TABLE.find(({ keys }) => keys.includes(wanted));
+    if (!shortcut) continue;
+    if (modal && shortcut.name !== 'palette') return;
+    if (typing && !shortcut.always) return;
+    if (shortcut.table && key.length > 1 && isControl(event.target)) return;
+    if (runShortcut(shortcut.name as ShortcutName)) event.preventDefault();
+    return;
+  }
+  if (!typing && !modal && TABLE.some(({ keys }) => keys.some((one) => one.startsWith(`${key} `)))) {
+    first = { key, at: event.timeStamp };
+  }
+}
+
+/** Listens to the keyboard, once for the page. */
+export function useKeyboard(): void {
+  useEffect(() => {
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, []);
+}

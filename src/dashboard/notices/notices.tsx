@@ -1,0 +1,80 @@
+// Says that something has come, to whoever does not look: to screen readers, in the title of a hidden tab, and if wanted as a
+// notification and by a sound.
+import type { Item } from '@workitem-hub/client';
+import { useWorkItemEvent } from '@workitem-hub/client/react';
+import { useEffect, useRef, useState } from 'react';
+import { formatCount } from '../locale/format';
+import { openItem } from '../queues/view-url';
+import { markFresh } from '../table/arrivals';
+import { titleOf } from '../table/cells';
+import { preferences } from './preferences';
+import { playChime } from './sound';
+
+/** Screen readers are told of arrivals together. */
+const TELL_MS = 2_000;
+const TITLE = 'Work items';
+
+export function Notices({ me }: { me: string }) {
+  const [told, setTold] = useState('');
+  const arrived = useRef<Item[]>([]);
+  const hidden = useRef(0);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+
+  function tell(): void {
+    timer.current = undefined;
+    const items = arrived.current;
+    arrived.current = [];
+    const [first] = items;
+    if (!first) return;
+    const words = items.length === 1 ? `New: ${titleOf(first)}` : `${formatCount(items.length)} new items`;
+    setTold(words);
+    if (document.hidden) notify(words, items.length === 1 ? first.id : null);
+  }
+
+  function arrive(item: Item): void {
+    markFresh(item.id);
+    arrived.current.push(item);
+    timer.current ??= setTimeout(tell, TELL_MS);
+    if (document.hidden) document.title = `(${formatCount(++hidden.current)}) ${TITLE}`;
+    if (preferences.read().sound) playChime();
+  }
+
+  useWorkItemEvent('new_workitem', arrive);
+  useWorkItemEvent('workitem_assigned', ({ item, by }) => {
+    // What somebody gave to this person is new to them.
+    if (item.assigned_to === me && by !== me) arrive(item);
+  });
+  useEffect(() => {
+    const look = (): void => {
+      if (document.hidden) return;
+      hidden.current = 0;
+      document.title = TITLE;
+    };
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      clearTimeout(timer.current);
+      timer.current = undefined;
+      document.title = TITLE;
+    };
+  }, []);
+  return (
+    <p id="arrivals" className="unseen" role="status" aria-live="polite">
+      {told}
+    </p>
+  );
+}
+
+function notify(words: string, id: number | null): void {
+  if (!preferences.read().notify || !('Notification' in window) || Notification.permission !== 'granted') return;
+  try {
+    // One at a time: the next takes its place.
+    const notification = new Notification(TITLE, { body: words, tag: 'workitem-hub', silent: true });
+    notification.onclick = () => {
+      window.focus();
+      if (id !== null) openItem(id);
+    };
+  } catch {
+    // Phones want a service worker for it.
+  }
+}

@@ -1,0 +1,29 @@
+// What a person likes: theme, density, notifications, sound. Kept in this browser; nothing is written until something is chosen.
+import { createStored } from './stored';
+
+export interface Preferences {
+  theme: 'system' | 'light' | 'dark';
+  density: 'compact' | 'comfortable';
+  notify: boolean;
+  sound: boolean;
+}
+
+export const preferences = createStored<Preferences>('preferences', {
+  theme: 'system',
+  density: 'compact',
+  notify: false,
+  sound: false,
+});
+
+/** Has the page look as it is liked, now and after each change. */
+export function applyAppearance(): void {
+  const apply = (): void => {
+    const { theme, density } = preferences.read();
+    const { dataset } = document.documentElement;
+    if (theme === 'system') delete dataset.theme;
+    else dataset.theme = theme;
+    dataset.density = density;
+  };
+  apply();
+  preferences.subscribe(apply);
+}

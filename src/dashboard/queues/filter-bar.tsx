@@ -1,0 +1,253 @@
+// The conditions of a view, as chips: what is set shows its value.
+import { type Item, type Status, STATUSES } from '@workitem-hub/client';
+import { ChevronDown, X } from 'lucide-react';
+import { type ReactNode, useMemo } from 'react';
+import { formatDay } from '../locale/format';
+import { statusWords } from '../table/cells';
+import { Popover } from '../ui/popover';
+import { OPEN } from './queue';
+import { conditionsOf, PLAIN_VIEW, type View } from './view';
+import { useView } from './view-url';
+import style from './filter-bar.module.css';
+
+const CURRENCIES = ['GBP', 'USD', 'EUR', 'AUD', 'CAD', 'CHF', 'JPY', 'SGD', 'HKD', 'NZD'];
+
+/** @param items what choices are made of: the classes, teams and people that there are */
+export function FilterBar({ items, me }: { items: readonly Item[]; me: string }) {
+  const [view, change] = useView();
+  const choices = useMemo(() => choicesOf(items, me), [items, me]);
+  const compact = useMemo(() => new Intl.NumberFormat(undefined, { notation: 'compact' }), []);
+  const { status, classes, teams, broker, assigned, currency, min, max, from, to } = view;
+  const isOpen = status === 'open';
+  const chosen: readonly string[] = status === 'open' ? OPEN : status === 'any' ? STATUSES : status;
+
+  const limit = [min === null ? '' : `≥ ${compact.format(min)}`, max === null ? '' : `≤ ${compact.format(max)}`];
+  const days = [from && `from ${formatDay(from)}`, to && `to ${formatDay(to)}`];
+  return (
+    <div className={style.bar} role="group" aria-label="Filters">
+      <Chip
+        name="Status"
+        value={isOpen ? 'Open' : status === 'any' ? 'Any' : summary(status.map(statusWords))}
+        set={!isOpen}
+        onClear={() => change({ status: 'open' })}
+      >
+        <div className={style.presets}>
+          <button type="button" aria-pressed={isOpen} onClick={() => change({ status: 'open' })}>
+            Open
+          </button>
+          <button type="button" aria-pressed={status === 'any'} onClick={() => change({ status: 'any' })}>
+            Any
+          </button>
+        </div>
+        <Checks
+          all={STATUSES}
+          chosen={chosen}
+          words={(one) => statusWords(one as Status)}
+          onChange={(next) => {
+            const listed = STATUSES.filter((one) => next.includes(one));
+            const same = listed.length === OPEN.length && listed.every((one) => OPEN.includes(one));
+            change({
+              status: same || listed.length === 0 ? 'open' : listed.length === STATUSES.length ? 'any' : listed,
+            });
+          }}
+        />
+      </Chip>
+      <Chip name="Class" value={summary(classes)} set={classes.length > 0} onClear={() => change({ classes: [] })}>
+        <Checks all={union(choices.classes, classes)} chosen={classes} onChange={(next) => change({ classes: next })} />
+      </Chip>
+      <Chip name="Team" value={summary(teams)} set={teams.length > 0} onClear={() => change({ teams: [] })}>
+        <Checks all={union(choices.teams, teams)} chosen={teams} onChange={(next) => change({ teams: next })} />
+      </Chip>
+      <Chip
+        name="With"
+        value={assigned === 'me' ? 'Me' : assigned === 'none' ? 'Nobody' : assigned.replace(/^@|^any$/, '')}
+        set={assigned !== 'any'}
+        onClear={() => change({ assigned: 'any' })}
+      >
+        <div className={style.checks}>
+          {(['any', 'me', 'none', ...choices.people.map((one) => `@${one}`)] as View['assigned'][]).map((one) => (
+            <label key={one}>
+              <input type="radio" name="with" checked={assigned === one} onChange={() => change({ assigned: one })} />
+              {one === 'any' ? 'Anybody' : one === 'me' ? 'Me' : one === 'none' ? 'Nobody' : one.slice(1)}
+            </label>
+          ))}
+        </div>
+      </Chip>
+      <Chip
+        name="Limit"
+        value={limit.some(Boolean) ? `${currency} ${limit.filter(Boolean).join(' ')}` : ''}
+        set={min !== null || max !== null}
+        onClear={() => change({ min: null, max: null })}
+      >
+        <div className={style.fields}>
+          <label>
+            Currency
+            <select className="field" value={currency} onChange={({ target }) => change({ currency: target.value })}>
+              {union(CURRENCIES, [currency]).map((one) => (
+                <option key={one}>{one}</option>
+              ))}
+            </select>
+          </label>
+          <Amount words="At least" value={min} onChange={(next) => change({ min: next })} />
+          <Amount words="At most" value={max} onChange={(next) => change({ max: next })} />
+        </div>
+      </Chip>
+      <Chip
+        name="Effective"
+        value={days.filter(Boolean).join(' ')}
+        set={Boolean(from || to)}
+        onClear={() => change({ from: '', to: '' })}
+      >
+        <div className={style.fields}>
+          <label>
+            From
+            <input
+              type="date"
+              className="field"
+              value={from}
+              onChange={({ target }) => change({ from: target.value })}
+            />
+          </label>
+          <label>
+            To
+            <input type="date" className="field" value={to} onChange={({ target }) => change({ to: target.value })} />
+          </label>
+        </div>
+      </Chip>
+      <Chip name="Broker" value={broker} set={broker !== ''} onClear={() => change({ broker: '' })}>
+        <div className={style.fields}>
+          <label>
+            Broker contains
+            <input
+              type="text"
+              className="field"
+              value={broker}
+              maxLength={200}
+              onChange={({ target }) => change({ broker: target.value })}
+            />
+          </label>
+        </div>
+      </Chip>
+      {conditionsOf(view) > 0 && (
+        <button
+          type="button"
+          className="button"
+          id="clear-filters"
+          onClick={() => change({ ...PLAIN_VIEW, queue: view.queue, sorting: view.sorting })}
+        >
+          Clear
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Chip({
+  name,
+  value,
+  set,
+  onClear,
+  children,
+}: {
+  name: string;
+  value: string;
+  set: boolean;
+  onClear: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <div className={style.chip} data-set={set || undefined} data-filter={name.toLowerCase()}>
+      <Popover
+        className={style.chipButton}
+        panelLabel={name}
+        button={
+          <>
+            <span className={style.name}>{name}</span>
+            {value && <span className={style.value}>{value}</span>}
+            {!set && <ChevronDown aria-hidden size={12} />}
+          </>
+        }
+      >
+        {() => children}
+      </Popover>
+      {set && (
+        <button type="button" className={style.clear} aria-label={`Clear ${name}`} onClick={onClear}>
+          <X aria-hidden size={12} />
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Checks({
+  all,
+  chosen,
+  words = (one) => one,
+  onChange,
+}: {
+  all: readonly string[];
+  chosen: readonly string[];
+  words?: (one: string) => string;
+  onChange: (next: string[]) => void;
+}) {
+  if (all.length === 0) return <p className={style.none}>None so far</p>;
+  return (
+    <div className={style.checks}>
+      {all.map((one) => (
+        <label key={one}>
+          <input
+            type="checkbox"
+            checked={chosen.includes(one)}
+            onChange={({ target }) =>
+              onChange(target.checked ? [...chosen, one] : chosen.filter((other) => other !== one))
+            }
+          />
+          {words(one)}
+        </label>
+      ))}
+    </div>
+  );
+}
+
+function Amount({
+  words,
+  value,
+  onChange,
+}: {
+  words: string;
+  value: number | null;
+  onChange: (value: number | null) => void;
+}) {
+  return (
+    <label>
+      {words}
+      <input
+        type="number"
+        className="field"
+        min="0"
+        step="any"
+        value={value ?? ''}
+        onChange={({ target }) =>
+          onChange(target.value === '' || !(Number(target.value) >= 0) ? null : Number(target.value))
+        }
+      />
+    </label>
+  );
+}
+
+const summary = (values: readonly string[]): string =>
+  values.length > 2 ? `${values[0]} +${values.length - 1}` : values.join(', ');
+
+const union = (one: readonly string[], other: readonly string[]): string[] => [...new Set([...one, ...other])];
+
+function choicesOf(items: readonly Item[], me: string) {
+  const classes = new Set<string>();
+  const teams = new Set<string>();
+  const people = new Set<string>();
+  for (const { extracted_fields, team, assigned_to } of items) {
+    if (extracted_fields.policy_type) classes.add(extracted_fields.policy_type);
+    if (team) teams.add(team);
+    if (assigned_to !== null && assigned_to !== me) people.add(assigned_to);
+  }
+  return { classes: [...classes].sort(), teams: [...teams].sort(), people: [...people].sort() };
+}

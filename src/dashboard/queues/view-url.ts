@@ -1,0 +1,80 @@
+// View and open item in the address: `#/team/42?status=pending`. Behind the `#`, so that what people look for is in no server's log.
+import { useCallback, useSyncExternalStore } from 'react';
+import { PLAIN_VIEW, type View, viewFromParams, viewToParams } from './view';
+
+export interface Place {
+  view: View;
+  /** The item that is open. */
+  open: number | null;
+}
+
+let text = location.hash;
+let place = placeOf(text);
+const listeners = new Set<() => void>();
+
+/** What an address says, from `#` on. */
+export function placeOf(hash: string): Place {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split(/\?(.*)/s);
+  const [queue = '', id = ''] = path.split('/');
+  return {
+    view: viewFromParams(queue, new URLSearchParams(query)),
+    open: /^[1-9]\d{0,14}$/.test(id) ? Number(id) : null,
+  };
+}
+
+/** The address of a place, from `#` on; empty for the usual one. */
+export function hashOf({ view, open }: Place): string {
+  const params = viewToParams(view).toString();
+  if (view.queue === PLAIN_VIEW.queue && open === null && !params) return '';
+  return `#/${view.queue}${open === null ? '' : `/${open}`}${params ? `?${params}` : ''}`;
+}
+
+function read(): Place {
+  if (location.hash !== text) {
+    text = location.hash;
+    place = placeOf(text);
+  }
+  return place;
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener('popstate', listener);
+  window.addEventListener('hashchange', listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener('popstate', listener);
+    window.removeEventListener('hashchange', listener);
+  };
+}
+
+/** Goes there. What is only refined, such as a search at each key, takes the place of what it was in the history. */
+export function goTo(change: Partial<Place>, how: 'push' | 'replace' = 'push'): void {
+  const next = hashOf({ ...read(), ...change });
+  if (next === location.hash) return;
+  history[how === 'push' ? 'pushState' : 'replaceState'](null, '', location.pathname + location.search + next);
+  for (const listener of listeners) listener();
+}
+
+export const usePlace = (): Place => useSyncExternalStore(subscribe, read);
+
+/** The view, and how to change a part of it. */
+export function useView(): [View, (change: Partial<View>, how?: 'push' | 'replace') => void] {
+  const { view } = usePlace();
+  const change = useCallback(
+    (part: Partial<View>, how: 'push' | 'replace' = 'replace') => goTo({ view: { ...read().view, ...part } }, how),
+    [],
+  );
+  return [view, change];
+}
+
+/** The open item's id, and how to open another, or none. */
+export function useOpenItem(): [number | null, (id: number | null) => void] {
+  const { open } = usePlace();
+  return [open, openItem];
+}
+
+export function openItem(id: number | null): void {
+  // From item to item is one step in the history: back closes.
+  goTo({ open: id }, id !== null && read().open === null ? 'push' : 'replace');
+}

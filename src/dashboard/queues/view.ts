@@ -1,0 +1,131 @@
+// What one looks at: a queue, its filters, an order. A view is a value; its text stands in the address, so that a link shows the same.
+import { type Filter, type Item, type Money, STATUSES, type Status } from '@workitem-hub/client';
+import { type ColumnName, isColumn } from '../table/columns';
+import { inQueue, OPEN, QUEUES, type QueueName } from './queue';
+
+export interface Sorting {
+  column: ColumnName;
+  descending: boolean;
+}
+
+export interface View {
+  queue: QueueName;
+  /** `open` is what is not over, `any` everything. */
+  status: 'open' | 'any' | readonly Status[];
+  classes: readonly string[];
+  teams: readonly string[];
+  broker: string;
+  /** Whose, by id; `none` is nobody's, `any` no condition. */
+  assigned: 'any' | 'none' | 'me' | `@${string}`;
+  currency: string;
+  /** In the currency. */
+  min: number | null;
+  max: number | null;
+  /** `YYYY-MM-DD`. */
+  from: string;
+  to: string;
+  text: string;
+  sorting: Sorting;
+}
+
+export const PLAIN_VIEW: View = {
+  queue: 'all',
+  status: 'open',
+  classes: [],
+  teams: [],
+  broker: '',
+  assigned: 'any',
+  currency: 'GBP',
+  min: null,
+  max: null,
+  from: '',
+  to: '',
+  text: '',
+  sorting: { column: 'received', descending: true },
+};
+
+/** The parameters of a view; what is as usual is left out. */
+export function viewToParams(view: View): URLSearchParams {
+  const params = new URLSearchParams();
+  const put = (name: string, value: string): void => {
+    if (value) params.set(name, value);
+  };
+  if (view.status !== 'open') put('status', typeof view.status === 'string' ? view.status : view.status.join(','));
+  for (const one of view.classes) params.append('class', one);
+  for (const one of view.teams) params.append('team', one);
+  put('broker', view.broker);
+  if (view.assigned !== 'any') put('assigned', view.assigned);
+  if (view.min !== null || view.max !== null) put('limit', `${view.currency} ${view.min ?? ''}-${view.max ?? ''}`);
+  if (view.from || view.to) put('effective', `${view.from}/${view.to}`);
+  put('q', view.text);
+  const { column, descending } = view.sorting;
+  if (column !== 'received' || !descending) put('sort', (descending ? '-' : '') + column);
+  return params;
+}
+
+const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
+
+/** The view that parameters describe; what makes no sense in them is as usual. */
+export function viewFromParams(queue: string, params: URLSearchParams): View {
+  const status = params.get('status') ?? 'open';
+  const listed = status.split(',').filter((one): one is Status => (STATUSES as readonly string[]).includes(one));
+  const limit = /^([A-Z]{3}) (\d+(?:\.\d+)?)?-(\d+(?:\.\d+)?)?$/.exec(params.get('limit') ?? '');
+  const [from = '', to = ''] = (params.get('effective') ?? '').split('/');
+  const assigned = params.get('assigned') ?? 'any';
+  const sort = params.get('sort') ?? '-received';
+  const column = sort.replace(/^-/, '');
+  return {
+    queue: (QUEUES as readonly string[]).includes(queue) ? (queue as QueueName) : 'all',
+    status: status === 'any' ? 'any' : listed.length > 0 ? listed : 'open',
+    classes: params.getAll('class'),
+    teams: params.getAll('team'),
+    broker: params.get('broker') ?? '',
+    assigned: /^(any|none|me|@.+)$/.test(assigned) ? (assigned as View['assigned']) : 'any',
+    currency: limit?.[1] ?? PLAIN_VIEW.currency,
+    min: limit?.[2] ? Number(limit[2]) : null,
+    max: limit?.[3] ? Number(limit[3]) : null,
+    from: isDay(from) ? from : '',
+    to: isDay(to) ? to : '',
+    text: params.get('q') ?? '',
+    sorting: isColumn(column) ? { column, descending: sort.startsWith('-') } : PLAIN_VIEW.sorting,
+  };
+}
+
+/** The part of a view that the hub's own rule of filters can say. */
+export function filterOf(view: View): Filter {
+  const money = (amount: number | null): Money | undefined =>
+    amount === null ? undefined : { currency: view.currency, amount };
+  return {
+    status: view.status === 'any' ? undefined : [...(view.status === 'open' ? OPEN : view.status)],
+    policy_type: [...view.classes],
+    team: [...view.teams],
+    broker: view.broker,
+    assigned: view.assigned === 'me' || view.assigned === 'none' ? view.assigned : undefined,
+    min_coverage: money(view.min),
+    max_coverage: money(view.max),
+    effective_from: view.from || undefined,
+    effective_to: view.to || undefined,
+    text: view.text,
+  };
+}
+
+/** The rest of it. */
+export function restOf({ queue, assigned }: View, sub: string): (item: Item) => boolean {
+  const holder = assigned.startsWith('@') ? assigned.slice(1) : null;
+  return (item) => inQueue(queue, item, sub) && (holder === null || item.assigned_to === holder);
+}
+
+/** How many conditions a view has beside its queue. */
+export function conditionsOf(view: View): number {
+  const { status, classes, teams, broker, assigned, min, max, from, to, text } = view;
+  return [
+    status !== 'open',
+    classes.length > 0,
+    teams.length > 0,
+    broker,
+    assigned !== 'any',
+    min !== null || max !== null,
+    from || to,
+    text,
+  ].filter(Boolean).length;
+}

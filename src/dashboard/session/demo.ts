@@ -1,0 +1,42 @@
+// Sign-in as a person of the demonstration, without a password; hubs in development only.
+import { hubAddress } from '../hub/address';
+import type { TokenSource } from './token-source';
+
+const KEY = 'demo';
+
+async function signIn(sub: string): Promise<string> {
+  const response = await fetch(hubAddress('api/demo/sign-in'), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ sub }),
+  });
+  const body = (await response.json().catch(() => null)) as { token?: string; error?: { message?: string } } | null;
+  if (!response.ok || !body?.token) throw new Error(body?.error?.message ?? `The hub answers ${response.status}.`);
+  return body.token;
+}
+
+/** The person as whom this tab was signed in before it was reloaded. */
+export const rememberedPerson = (): string | null => sessionStorage.getItem(KEY);
+
+/** Tokens for a person; a new one is simply asked for. */
+export function demoSource(sub: string): TokenSource {
+  sessionStorage.setItem(KEY, sub);
+  let token: Promise<string> | null = null;
+  return {
+    kind: 'demo',
+    async token(why) {
+      if (why === 'refused') return null;
+      if (why === 'expired' || why === 'expiring') token = null;
+      token ??= signIn(sub);
+      try {
+        return await token;
+      } catch (error) {
+        token = null;
+        throw error;
+      }
+    },
+    async end() {
+      sessionStorage.removeItem(KEY);
+    },
+  };
+}

@@ -1,0 +1,155 @@
+// Who is signed in, and the client of the hub for as long as they are.
+import type { Principal, WorkItemClient } from '@workitem-hub/client';
+import { useConnection, WorkItemProvider } from '@workitem-hub/client/react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { createHubClient } from '../hub/client';
+import { demoSource, rememberedPerson } from './demo';
+import { type DeskConfig, readDeskConfig } from './desk-config';
+import type { Oidc } from './oidc';
+import { SignIn } from './sign-in';
+import { isTokenLink, takeToken, tokenSource } from './token-link';
+import type { TokenSource } from './token-source';
+
+export interface Session {
+  readonly kind: TokenSource['kind'];
+  /** What the hub said about it; `null` while that is not read. */
+  readonly desk: DeskConfig | null;
+  /** Who it is; `null` before the first connection. */
+  readonly principal: Principal | null;
+  readonly token: () => Promise<string | null>;
+  readonly signOut: () => void;
+}
+
+interface SignedIn {
+  source: TokenSource;
+  client: WorkItemClient;
+}
+
+const Context = createContext<Session | null>(null);
+
+/** The session; only below the sign-in. */
+export function useSession(): Session {
+  const session = useContext(Context);
+  if (!session) throw new Error('useSession() is used outside of <SessionProvider>.');
+  return session;
+}
+
+/** The screen for signing in, or for who is signed in the desk. */
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const [desk, setDesk] = useState<DeskConfig | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [signedIn, setSignedIn] = useState<SignedIn | null>(firstSession);
+  const [attempt, setAttempt] = useState(0);
+  const oidc = useRef<Oidc | null>(null);
+
+  const begin = useCallback((source: TokenSource): void => {
+    setProblem(null);
+    setSignedIn({ source, client: createHubClient(source) });
+  }, []);
+
+  const end = useCallback((reason: string | null): void => {
+    setSignedIn(null);
+    setProblem(reason);
+  }, []);
+
+  useEffect(() => {
+    let current = true;
+    void (async () => {
+      try {
+        const read = await readDeskConfig();
+        if (!current) return;
+        if (read.auth.kind === 'oidc') {
+          const { createOidc } = await import('./oidc');
+          if (!current) return;
+          oidc.current = createOidc(read.auth, () => end('You have signed out in another tab.'));
+          const source = firstSource() ? null : await oidc.current.resume();
+          if (source && current) begin(source);
+        }
+        if (current) setDesk(read);
+      } catch (error) {
+        if (current) setProblem((error as Error).message);
+      }
+    })();
+    return () => {
+      current = false;
+    };
+  }, [attempt, begin, end]);
+
+  // A link may be followed in a tab that is open: whoever it is for sits here now.
+  useEffect(() => {
+    const follow = (): void => {
+      const token = isTokenLink() ? takeToken() : null;
+      if (token) begin(tokenSource(token));
+    };
+    window.addEventListener('hashchange', follow);
+    return () => window.removeEventListener('hashchange', follow);
+  }, [begin]);
+
+  useEffect(() => {
+    if (!signedIn) return undefined;
+    const { client, source } = signedIn;
+    const stop = client.on('state', ({ name, code, reason }) => {
+      // Whoever may not look any more is shown nothing more; what is too old to understand the hub says so, in its place.
+      if (name !== 'closed' || code === null || code === 'unsupported') return;
+      if (source.kind !== 'oidc') void source.end();
+      end(reason || 'Your session is over.');
+    });
+    client.connect();
+    return () => {
+      stop();
+      client.close();
+    };
+  }, [signedIn, end]);
+
+  const signOut = useCallback(() => {
+    if (!signedIn) return;
+    signedIn.client.close();
+    end(null);
+    void signedIn.source.end();
+  }, [signedIn, end]);
+
+  if (!signedIn) {
+    return (
+      <SignIn
+        auth={desk?.auth ?? null}
+        problem={problem}
+        onRetry={() => {
+          setProblem(null);
+          setAttempt((before) => before + 1);
+        }}
+        onPerson={(sub) => begin(demoSource(sub))}
+        onProvider={() => void oidc.current?.signIn().catch((error: Error) => setProblem(error.message))}
+      />
+    );
+  }
+  return (
+    <WorkItemProvider client={signedIn.client} connect={false}>
+      <Provided desk={desk} source={signedIn.source} signOut={signOut}>
+        {children}
+      </Provided>
+    </WorkItemProvider>
+  );
+}
+
+function Provided(props: { desk: DeskConfig | null; source: TokenSource; signOut: () => void; children: ReactNode }) {
+  const { desk, source, signOut } = props;
+  const { principal } = useConnection();
+  const session = useMemo<Session>(
+    () => ({ kind: source.kind, desk, principal, token: () => source.token('connect'), signOut }),
+    [source, desk, principal, signOut],
+  );
+  return <Context value={session}>{props.children}</Context>;
+}
+
+/** What this tab brings along: a link, or what it was before it was reloaded. */
+function firstSource(): TokenSource | null {
+  const token = takeToken();
+  if (token) return tokenSource(token);
+  const person = rememberedPerson();
+  return person ? demoSource(person) : null;
+}
+
+function firstSession(): SignedIn | null {
+  const source = firstSource();
+  return source && { source, client: createHubClient(source) };
+}

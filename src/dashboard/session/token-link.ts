@@ -1,0 +1,28 @@
+// Sign-in by a link, `#token=…`, as the hub prints them in development. The token leaves the address bar and is kept for this tab only.
+import type { TokenSource } from './token-source';
+
+const KEY = 'token';
+
+/** The token of a link that was just followed, else the one that this tab has. */
+export function takeToken(): string | null {
+  const given = new URLSearchParams(location.hash.slice(1)).get(KEY);
+  if (given) {
+    sessionStorage.setItem(KEY, given);
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+  return sessionStorage.getItem(KEY);
+}
+
+/** Whether the address is such a link: one may be followed in a tab that is open. */
+export const isTokenLink = (): boolean => location.hash.startsWith('#token=');
+
+/** A token that cannot be renewed: when its time is over, so is the session. */
+export function tokenSource(token: string): TokenSource {
+  return {
+    kind: 'token',
+    token: async (why) => (why === 'expired' || why === 'refused' ? null : token),
+    async end() {
+      sessionStorage.removeItem(KEY);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+// Keeps what one reads in its place: while somebody reads, items that come in wait behind a "12 new" until they are asked for.
+import type { Item } from '@workitem-hub/client';
+import { useCallback, useMemo, useState } from 'react';
+
+export interface Held {
+  shown: readonly Item[];
+  /** How many wait. */
+  waiting: number;
+  release: () => void;
+}
+
+interface Base {
+  view: unknown;
+  /** What stood there when the reading began. */
+  ids: ReadonlySet<number>;
+}
+
+/**
+ * @param view another one is another list: nothing of it waits
+ * @param reading whether somebody does
+ */
+export function useHeldArrivals(items: readonly Item[], view: unknown, reading: boolean): Held {
+  const [base, setBase] = useState<Base | null>(null);
+  const [, setReleases] = useState(0);
+  let current = base;
+  if (!reading) current = null;
+  else if (base === null || base.view !== view) current = { view, ids: new Set(items.map(({ id }) => id)) };
+  // Set while rendering: React begins anew with it before anything is seen.
+  if (current !== base) setBase(current);
+  const ids = current?.ids;
+  const shown = useMemo(() => {
+    if (!ids) return items;
+    const known = items.filter(({ id }) => ids.has(id));
+    return known.length === items.length ? items : known;
+  }, [items, ids]);
+  const release = useCallback(() => {
+    setBase(null);
+    setReleases((count) => count + 1);
+  }, []);
+  return { shown, waiting: items.length - shown.length, release };
+}
+
+const FRESH_MS = 3_000;
+const MAX_FRESH = 500;
+const fresh = new Map<number, number>();
+
+/** Remembers that an item has just come. */
+export function markFresh(id: number): void {
+  fresh.delete(id);
+  fresh.set(id, performance.now());
+  if (fresh.size > MAX_FRESH) fresh.delete(fresh.keys().next().value as number);
+}
+
+/** Whether its row is still to be seen coming in. */
+export function isFresh(id: number): boolean {
+  const since = fresh.get(id);
+  return since !== undefined && performance.now() - since < FRESH_MS;
+}

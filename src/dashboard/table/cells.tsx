@@ -1,0 +1,140 @@
+// What stands in the cells of a row, and in a card where there is no room for columns.
+import type { Item, Status } from '@workitem-hub/client';
+import { CopyCheck } from 'lucide-react';
+import { memo, type ReactNode } from 'react';
+import { useClock } from '../locale/clock';
+import { formatAge, formatAmount, formatDay, formatFully, formatMoment } from '../locale/format';
+import type { Column, ColumnName } from './columns';
+import style from './table.module.css';
+
+export const statusWords = (status: Status): string => {
+  const words = status.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+/** An item that may be the same as another one; hubs that look for such say so. */
+type MaybeDuplicate = Item & { possible_duplicate_of?: number | null };
+export const duplicateOf = (item: Item): number | null => (item as MaybeDuplicate).possible_duplicate_of ?? null;
+
+export const titleOf = ({ extracted_fields, subject }: Item): string =>
+  extracted_fields.insured_name || subject || 'No subject';
+
+const Nothing = () => <span className={style.none}>–</span>;
+
+export function StatusMark({ status }: { status: Status }) {
+  return (
+    <span className={style.status} data-status={status}>
+      {statusWords(status)}
+    </span>
+  );
+}
+
+export function Age({ since }: { since: string }) {
+  const age = useClock((now) => formatAge(since, now));
+  return <time dateTime={since}>{age}</time>;
+}
+
+function Holder({ item, me }: { item: Item; me: string }) {
+  if (item.assigned_to === null) return <Nothing />;
+  const mine = item.assigned_to === me;
+  return <span className={mine ? style.mine : undefined}>{mine ? 'You' : item.assigned_to}</span>;
+}
+
+function Duplicate({ item }: { item: Item }) {
+  const other = duplicateOf(item);
+  if (other === null) return null;
+  return (
+    <span className={style.duplicate} title={`Perhaps the same as no. ${other}`}>
+      <CopyCheck aria-hidden size={12} /> Duplicate?
+    </span>
+  );
+}
+
+function contentOf(name: ColumnName, item: Item, me: string): [content: ReactNode, title?: string] {
+  const { insured_name, policy_type, coverage_amount, effective_date, broker } = item.extracted_fields;
+  switch (name) {
+    case 'insured': {
+      const title = titleOf(item);
+      return [
+        <>
+          <span className={style.title}>{title}</span>
+          <Duplicate item={item} />
+          {insured_name && item.subject && <span className={style.subject}>{item.subject}</span>}
+        </>,
+        insured_name ? `${insured_name}\n${item.subject}` : title,
+      ];
+    }
+    case 'class':
+      return policy_type ? [policy_type, policy_type] : [<Nothing key="none" />];
+    case 'limit':
+      return coverage_amount ? [formatAmount(coverage_amount, true), coverage_amount] : [<Nothing key="none" />];
+    case 'effective':
+      return effective_date ? [formatDay(effective_date)] : [<Nothing key="none" />];
+    case 'broker': {
+      const from = broker || item.from_email;
+      return from ? [from, [broker, item.from_email].filter(Boolean).join('\n')] : [<Nothing key="none" />];
+    }
+    case 'status':
+      return [<StatusMark key="status" status={item.status} />];
+    case 'with':
+      return [<Holder key="holder" item={item} me={me} />, item.assigned_to ?? undefined];
+    case 'team':
+      return item.team ? [item.team, item.team] : [<Nothing key="none" />];
+    case 'age':
+      return [<Age key="age" since={item.created_at} />, formatFully(item.created_at)];
+    case 'received':
+      return [formatMoment(item.created_at), formatFully(item.created_at)];
+    case 'id':
+      return [item.id];
+  }
+}
+
+export interface CellsProps {
+  item: Item;
+  columns: readonly Column[];
+  me: string;
+}
+
+/** The cells of an item. Rows move often, and items change seldom: these are drawn anew for the latter only. */
+export const Cells = memo(function Cells({ item, columns, me }: CellsProps) {
+  return columns.map(({ name, numeric }, index) => {
+    const [content, title] = contentOf(name as ColumnName, item, me);
+    return (
+      <div
+        key={name}
+        role="gridcell"
+        aria-colindex={index + 2}
+        className={numeric ? `${style.cell} ${style.numeric}` : style.cell}
+        data-column={name}
+        title={title}
+      >
+        {content}
+      </div>
+    );
+  });
+});
+
+/** The same on a phone. */
+export const Card = memo(function Card({ item, me }: Omit<CellsProps, 'columns'>) {
+  const { policy_type, coverage_amount, effective_date, broker } = item.extracted_fields;
+  return (
+    <div role="gridcell" aria-colindex={1} className={style.card}>
+      <span className={style.title}>{titleOf(item)}</span>
+      <span className={style.cardAge}>
+        <Age since={item.created_at} />
+      </span>
+      <span className={style.cardLine}>
+        {[policy_type, broker || item.from_email].filter(Boolean).join(' · ') || '–'}
+      </span>
+      <span className={style.cardAmount}>{coverage_amount ? formatAmount(coverage_amount, true) : '–'}</span>
+      <span className={style.cardFoot}>
+        <StatusMark status={item.status} />
+        <Duplicate item={item} />
+        <span className={style.cardHolder}>
+          {item.assigned_to === null ? (item.team ?? 'Pool') : item.assigned_to === me ? 'You' : item.assigned_to}
+        </span>
+      </span>
+      <span className={style.cardDay}>{effective_date && formatDay(effective_date)}</span>
+    </div>
+  );
+});

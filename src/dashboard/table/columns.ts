@@ -1,0 +1,168 @@
+// The columns of the table: what they are called, how wide they are, how they are sorted.
+import type { Item, ItemOrder } from '@workitem-hub/client';
+import { newestFirst } from '@workitem-hub/client';
+import { parseMoney } from '@workitem-hub/client/money';
+import { createStored } from '../notices/stored';
+
+export interface Column {
+  name: string;
+  words: string;
+  /** Pixels. */
+  width: number;
+  /** Takes a share of the room that is left. */
+  grows?: number;
+  /** Stands at the right, digits under digits. */
+  numeric?: boolean;
+  /** Where there is little room, those with the highest go first; 0 stays. */
+  goes: number;
+  shown: boolean;
+  /** Smallest first; `null` is last in either direction. */
+  key: (item: Item) => string | number | null;
+}
+
+const amounts = new Map<string, number | null>();
+
+/** The number in an amount; a table of ten thousand rows asks for the same few again and again. */
+function amountOf(text: string | null): number | null {
+  if (text === null) return null;
+  let amount = amounts.get(text);
+  if (amount === undefined) {
+    amount = parseMoney(text)?.amount ?? null;
+    if (amounts.size > 5_000) amounts.clear();
+    amounts.set(text, amount);
+  }
+  return amount;
+}
+
+export const COLUMNS = [
+  {
+    name: 'insured',
+    words: 'Insured',
+    width: 240,
+    grows: 3,
+    goes: 0,
+    shown: true,
+    key: (item) => item.extracted_fields.insured_name || item.subject || null,
+  },
+  {
+    name: 'class',
+    words: 'Class',
+    width: 156,
+    grows: 1,
+    goes: 3,
+    shown: true,
+    key: (item) => item.extracted_fields.policy_type,
+  },
+  {
+    name: 'limit',
+    words: 'Limit',
+    width: 134,
+    numeric: true,
+    goes: 1,
+    shown: true,
+    key: (item) => amountOf(item.extracted_fields.coverage_amount),
+  },
+  {
+    name: 'effective',
+    words: 'Effective',
+    width: 108,
+    numeric: true,
+    goes: 5,
+    shown: true,
+    key: (item) => item.extracted_fields.effective_date,
+  },
+  {
+    name: 'broker',
+    words: 'Broker',
+    width: 190,
+    grows: 1,
+    goes: 4,
+    shown: true,
+    key: (item) => item.extracted_fields.broker ?? item.from_email,
+  },
+  { name: 'status', words: 'Status', width: 112, goes: 1, shown: true, key: (item) => item.status },
+  { name: 'with', words: 'With', width: 112, goes: 2, shown: true, key: (item) => item.assigned_to },
+  { name: 'team', words: 'Team', width: 96, goes: 6, shown: true, key: (item) => item.team },
+  {
+    name: 'age',
+    words: 'Age',
+    width: 56,
+    numeric: true,
+    goes: 0,
+    shown: true,
+    key: (item) => -Date.parse(item.created_at),
+  },
+  {
+    name: 'received',
+    words: 'Received',
+    width: 128,
+    numeric: true,
+    goes: 8,
+    shown: false,
+    key: (item) => item.created_at,
+  },
+  { name: 'id', words: 'No.', width: 68, numeric: true, goes: 7, shown: true, key: (item) => item.id },
+] as const satisfies readonly Column[];
+
+export type ColumnName = (typeof COLUMNS)[number]['name'];
+export const isColumn = (name: string): name is ColumnName => COLUMNS.some((one) => one.name === name);
+export const columnOf = (name: ColumnName): Column => COLUMNS.find((one) => one.name === name) as Column;
+
+/** What a person made of the columns, in this browser. */
+export interface ColumnChoice {
+  /** Pixels, of those that were drawn wider or narrower. */
+  widths: Partial<Record<ColumnName, number>>;
+  /** Against what is usual. */
+  shown: Partial<Record<ColumnName, boolean>>;
+}
+
+export const columnChoice = createStored<ColumnChoice>('columns', { widths: {}, shown: {} });
+
+export const MIN_WIDTH = 48;
+const CHECK_WIDTH = 34;
+
+/** The columns that there is room for, in their order. */
+export function columnsFor(choice: ColumnChoice, room: number): Column[] {
+  const all: readonly Column[] = COLUMNS;
+  let chosen = all
+    .filter(({ name, shown }) => choice.shown[name as ColumnName] ?? shown)
+    .map((one) => ({ ...one, width: choice.widths[one.name as ColumnName] ?? one.width }));
+  const total = (): number => chosen.reduce((sum, { width }) => sum + width, CHECK_WIDTH);
+  while (total() > room) {
+    const last = Math.max(...chosen.map(({ goes }) => goes));
+    if (!(last > 0)) break;
+    chosen = chosen.filter(({ goes }) => goes !== last);
+  }
+  return chosen;
+}
+
+/** As `grid-template-columns`, with the column of the check boxes. */
+export const templateOf = (columns: readonly Column[]): string =>
+  [
+    `${CHECK_WIDTH}px`,
+    ...columns.map(({ width, grows }) => (grows ? `minmax(${width}px, ${grows}fr)` : `${width}px`)),
+  ].join(' ');
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+const orders = new Map<string, ItemOrder>();
+
+/** The order by a column: the same function each time, as the lists of the client want it. */
+export function orderOf(name: ColumnName, descending: boolean): ItemOrder {
+  const id = `${name} ${descending}`;
+  const existing = orders.get(id);
+  if (existing) return existing;
+  const made = id === 'received true' ? newestFirst : makeOrder(columnOf(name).key, descending ? -1 : 1);
+  orders.set(id, made);
+  return made;
+}
+
+function makeOrder(key: Column['key'], sign: number): ItemOrder {
+  return (a, b) => {
+    const x = key(a);
+    const y = key(b);
+    if (x === y) return 0;
+    if (x === null) return 1;
+    if (y === null) return -1;
+    return sign * (typeof x === 'number' && typeof y === 'number' ? x - y : collator.compare(String(x), String(y)));
+  };
+}

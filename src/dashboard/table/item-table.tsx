@@ -1,0 +1,256 @@
+// The table: only the rows that are in sight exist, however many items there are.
+import type { Item } from '@workitem-hub/client';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowUp } from 'lucide-react';
+import {
+  type CSSProperties,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { useShortcuts } from '../keys/shortcuts';
+import { formatCount } from '../locale/format';
+import { preferences } from '../notices/preferences';
+import { useStored } from '../notices/stored';
+import { openItem, useOpenItem, useView } from '../queues/view-url';
+import { isFresh, useHeldArrivals } from './arrivals';
+import { columnChoice, columnsFor, templateOf } from './columns';
+import { Row } from './row';
+import { activeItem, clearSelection, selection, toggleSelected, useActiveItem, useSelection } from './selection';
+import { TableHead } from './table-head';
+import style from './table.module.css';
+
+const HEAD_HEIGHT = 30;
+const CARD_HEIGHT = 84;
+const CARDS_BELOW = 560;
+const OVERSCAN = 8;
+
+export interface ItemTableProps {
+  items: readonly Item[];
+  me: string;
+  /** Says why there is nothing, in place of the rows. */
+  empty: ReactNode;
+  /** The list is on its way. */
+  loading: boolean;
+}
+
+export function ItemTable({ items, me, empty, loading }: ItemTableProps) {
+  const [view] = useView();
+  const [open] = useOpenItem();
+  const active = useActiveItem();
+  const selected = useSelection();
+  const [choice] = useStored(columnChoice);
+  const [{ density }] = useStored(preferences);
+  const [room, setRoom] = useState(() => window.innerWidth);
+  const [scrolled, setScrolled] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const scroller = useRef<HTMLDivElement>(null);
+  const { shown, waiting, release } = useHeldArrivals(items, view, scrolled || focused || open !== null);
+
+  const cards = room < CARDS_BELOW && window.innerWidth < 1_000;
+  const rowHeight = cards ? CARD_HEIGHT : density === 'comfortable' ? 42 : 34;
+  const columns = useMemo(() => (cards ? null : columnsFor(choice, room)), [cards, choice, room]);
+  const margin = cards ? 0 : HEAD_HEIGHT;
+
+  const found = useMemo(() => shown.findIndex(({ id }) => id === active), [shown, active]);
+  /** Where the keyboard is, or would be if its row had not left. */
+  const lastIndex = useRef(0);
+  if (found >= 0) lastIndex.current = found;
+  const activeIndex = found >= 0 ? found : Math.min(lastIndex.current, shown.length - 1);
+
+  const rows = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => shown[index]?.id ?? index,
+    overscan: OVERSCAN,
+    scrollMargin: margin,
+    scrollPaddingStart: margin,
+    // The row with the focus stays, also out of sight: without it the focus would be nowhere.
+    rangeExtractor: (range) => {
+      const indexes = defaultRangeExtractor(range);
+      if (activeIndex >= 0 && !indexes.includes(activeIndex)) indexes.push(activeIndex);
+      return indexes.sort((a, b) => a - b);
+    },
+  });
+  useLayoutEffect(() => rows.measure(), [rows, rowHeight]);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(() => setRoom(element.clientWidth));
+    setRoom(element.clientWidth);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  useAnchor(scroller, shown, rowHeight, margin);
+
+  const viewKey = JSON.stringify(view);
+  useLayoutEffect(() => {
+    // Another view begins at its top.
+    void viewKey;
+    scroller.current?.scrollTo({ top: 0 });
+    clearSelection();
+  }, [viewKey]);
+
+  const focusRow = useCallback((id: number): void => {
+    scroller.current?.querySelector<HTMLElement>(`[data-id="${id}"]`)?.focus({ preventScroll: true });
+  }, []);
+
+  // A row that left takes the focus with it: the one in its place gets it.
+  const hadFocus = useRef(false);
+  useLayoutEffect(() => {
+    const lost = hadFocus.current && document.activeElement === document.body;
+    const next = shown[activeIndex];
+    if (lost && next) focusRow(next.id);
+  });
+
+  function moveTo(index: number): void {
+    const item = shown[Math.max(0, Math.min(shown.length - 1, index))];
+    if (!item) return;
+    activeItem.write(item.id);
+    rows.scrollToIndex(shown.indexOf(item));
+    if (open !== null) openItem(item.id);
+    requestAnimationFrame(() => focusRow(item.id));
+  }
+
+  const page = (): number => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
+  const at = found >= 0 ? found : -1;
+  useShortcuts({
+    next: () => moveTo(at + 1),
+    previous: () => moveTo(Math.max(0, at - 1)),
+    first: () => moveTo(0),
+    last: () => moveTo(shown.length - 1),
+    pageDown: () => moveTo(Math.max(0, at) + page()),
+    pageUp: () => moveTo(Math.max(0, at) - page()),
+    open: () => {
+      if (active !== null && found >= 0) openItem(active);
+    },
+    select: () => {
+      if (active !== null && found >= 0) toggleSelected(active);
+    },
+    newest: () => showNew(),
+  });
+
+  function showNew(): void {
+    release();
+    scroller.current?.scrollTo({ top: 0 });
+    // Else what comes next would wait again.
+    if (document.activeElement instanceof HTMLElement && scroller.current?.contains(document.activeElement)) {
+      document.activeElement.blur();
+    }
+  }
+
+  // Items that have left are no more selected.
+  useEffect(() => {
+    if (selected.size === 0) return;
+    const there = new Set(items.map(({ id }) => id));
+    const kept = [...selected].filter((id) => there.has(id));
+    if (kept.length < selected.size) selection.write(new Set(kept));
+  }, [items, selected]);
+
+  const someSelected = selected.size === 0 ? 'none' : selected.size >= shown.length ? 'all' : 'some';
+  return (
+    <div className={style.frame}>
+      {waiting > 0 && (
+        <button type="button" className={style.pill} id="new-items" onClick={showNew}>
+          <ArrowUp aria-hidden size={13} /> {formatCount(waiting)} new
+        </button>
+      )}
+      <div
+        ref={scroller}
+        id="items"
+        role="grid"
+        aria-label="Work items"
+        aria-busy={loading}
+        aria-rowcount={shown.length + 1}
+        aria-colcount={columns ? columns.length + 1 : 1}
+        aria-multiselectable
+        className={style.grid}
+        data-cards={cards || undefined}
+        style={{ '--columns': columns ? templateOf(columns) : '', '--row-height': `${rowHeight}px` } as CSSProperties}
+        onScroll={({ currentTarget }) => setScrolled(currentTarget.scrollTop > rowHeight / 2)}
+        onFocus={({ target }) => {
+          hadFocus.current = true;
+          setFocused(target.getAttribute('role') === 'row');
+        }}
+        onBlur={(event) => {
+          if (event.currentTarget.contains(event.relatedTarget)) return;
+          // The browser tells of rows that were removed with no other element in their place.
+          hadFocus.current = event.relatedTarget === null && !event.target.isConnected;
+          setFocused(false);
+        }}
+      >
+        {columns && (
+          <TableHead
+            columns={columns}
+            selected={someSelected}
+            onSelectAll={() =>
+              someSelected === 'all' ? clearSelection() : selection.write(new Set(shown.map(({ id }) => id)))
+            }
+          />
+        )}
+        {shown.length > 0 ? (
+          <div role="rowgroup" className={style.rows} style={{ height: rows.getTotalSize() }}>
+            {rows.getVirtualItems().map(({ index, start }) => {
+              const item = shown[index];
+              return (
+                item && (
+                  <Row
+                    key={item.id}
+                    item={item}
+                    index={index}
+                    top={start - margin}
+                    columns={columns}
+                    me={me}
+                    active={index === Math.max(0, activeIndex)}
+                    open={item.id === open}
+                    selected={selected.has(item.id)}
+                    fresh={isFresh(item.id)}
+                  />
+                )
+              );
+            })}
+          </div>
+        ) : null}
+      </div>
+      {shown.length === 0 && (loading ? <Skeleton /> : <div className={style.empty}>{empty}</div>)}
+    </div>
+  );
+}
+
+/** Rows that come and go above what is in sight do not move it. */
+function useAnchor(
+  scroller: React.RefObject<HTMLDivElement | null>,
+  shown: readonly Item[],
+  rowHeight: number,
+  margin: number,
+): void {
+  const before = useRef(shown);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    const old = before.current;
+    before.current = shown;
+    if (!element || old === shown || element.scrollTop <= rowHeight / 2) return;
+    const top = Math.floor((element.scrollTop + margin - margin) / rowHeight);
+    const anchor = old[top];
+    if (!anchor) return;
+    const now = shown.findIndex(({ id }) => id === anchor.id);
+    if (now >= 0 && now !== top) element.scrollTop += (now - top) * rowHeight;
+  }, [scroller, shown, rowHeight, margin]);
+}
+
+function Skeleton() {
+  return (
+    <div className={style.skeleton} aria-hidden>
+      {Array.from({ length: 14 }, (_, index) => (
+        <div key={index} />
+      ))}
+    </div>
+  );
+}

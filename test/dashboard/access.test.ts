@@ -1,0 +1,92 @@
+// Whether everybody can use the desk: axe finds nothing on any screen in either theme, and no width is scrolled sideways.
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { expect } from 'chai';
+import { becomesTrue, type Page } from '../support/chromium.js';
+import { type Desk, openDesk } from './desk.js';
+
+const axeFile = createRequire(__filename).resolve('axe-core/axe.min.js');
+
+describe('access to the desk', function () {
+  this.timeout(90_000);
+  let desk: Desk;
+  let axe: string;
+  before(async () => {
+    axe = await readFile(axeFile, 'utf8');
+    desk = await openDesk();
+    await desk.hub.call('POST', '/api/test/workitem', undefined, { count: 30 });
+    await desk.hub.item({ assigned_to: 'alice', team: 'property' });
+    await desk.hub.mail({ subject: 'x'.repeat(998), from: `jo@${'long.'.repeat(20)}example.com`, body: 'One.' });
+    await desk.hub.mail({ subject: 'A mail', from: 'jo@b.example', body: 'Limit: AUD 2,000,000,000.50' });
+  });
+  after(() => desk?.close());
+  afterEach(() => desk.expectNoComplaints());
+
+  /** What axe finds, in words. */
+  async function violations(page: Page): Promise<string[]> {
+    // Evaluated from outside, which the policy of the page does not concern.
+    if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(`${axe};0`);
+    return page.evaluate<string[]>(
+      `Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished.catch(() => {}))).then(() => axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ': ' + node.html.slice(0, 120) + ' ' + node.failureSummary)))`,
+    );
+  }
+
+  const SCREENS: Record<string, (page: Page) => Promise<void>> = {
+    list: async () => {},
+    'item beside the list': async (page) => {
+      await page.click('#items [data-index="1"]');
+      await becomesTrue(page, `document.getElementById('item') !== null`);
+    },
+    filter: (page) => page.click('[data-filter=status] button'),
+    views: (page) => page.click('#views'),
+    columns: (page) => page.click('#columns'),
+    settings: (page) => page.click('#settings'),
+    palette: async (page) => {
+      await page.keyboard.press('Control+k');
+      await becomesTrue(page, `document.activeElement?.hasAttribute('cmdk-input')`);
+    },
+    help: async (page) => {
+      await page.keyboard.press('?');
+      await becomesTrue(page, `document.getElementById('help') !== null`);
+    },
+    'empty list': (page) => page.evaluate(`location.hash = '#/all?q=nowhere'`).then(() => {}),
+    'signed out': async (page) => {
+      await page.click('#settings');
+      await page.click('#sign-out');
+      await becomesTrue(page, `document.querySelector('#sign-in') !== null`);
+    },
+  };
+
+  for (const scheme of ['light', 'dark'] as const) {
+    for (const width of [1440, 360]) {
+      it(`is free of what axe finds, ${scheme}, ${width} wide`, async () => {
+        const context = await desk.context({ colorScheme: scheme, viewport: { width, height: 800 } });
+        const page = await desk.open('alice', { context });
+        for (const [name, show] of Object.entries(SCREENS)) {
+          await show(page);
+          expect(await violations(page), name).to.deep.equal([]);
+          await page.keyboard.press('Escape');
+        }
+        await context.close();
+      });
+    }
+  }
+
+  it('needs no scrolling sideways, whatever a mail says', async () => {
+    const page = await desk.open('alice');
+    await becomesTrue(page, `document.querySelectorAll('#items [data-id]').length > 3`);
+    for (const width of [3840, 1280, 920, 768, 390, 360, 320]) {
+      await page.setViewportSize({ width, height: 800 });
+      await becomesTrue(
+        page,
+        `['html', '#items', 'header', 'main'].every((name) => [...document.querySelectorAll(name)].every((it) => it.scrollWidth <= it.clientWidth + 1))`,
+      );
+      // Amounts and days are whole: cut off, they would be others.
+      await becomesTrue(
+        page,
+        `[...document.querySelectorAll('[data-column=limit], [data-column=effective], [data-column=age]')].every((it) => it.scrollWidth <= it.clientWidth)`,
+      );
+    }
+    await page.context().close();
+  });
+});

@@ -1,0 +1,40 @@
+// A hub that goes away under the page, and comes back.
+import { expect } from 'chai';
+import { becomesTrue } from '../support/chromium.js';
+import { COUNT, type Desk, openDesk, STATE } from './desk.js';
+
+const BANNER = `document.getElementById('banner')?.innerText ?? ''`;
+
+describe('the connection of the desk', function () {
+  this.timeout(90_000);
+  let desk: Desk;
+  before(async () => {
+    desk = await openDesk();
+    await desk.hub.item();
+  });
+  after(() => desk?.close());
+
+  it('that is cut leaves the list readable, and says what was caught up', async () => {
+    const page = await desk.open('alice');
+    await page.context().setOffline(true);
+    await becomesTrue(page, `${STATE} === 'offline'`);
+    await becomesTrue(page, `${BANNER}.startsWith('Offline since')`);
+    expect(await page.evaluate(COUNT)).to.equal(1);
+    await desk.hub.item();
+    await desk.hub.item();
+    await page.context().setOffline(false);
+    await becomesTrue(page, `${STATE} === 'live' && ${COUNT} === 3`, 40_000);
+    expect(await page.evaluate(BANNER)).to.contain('Back. 2 changes caught up: nothing is missing.');
+    await page.context().close();
+    desk.expectNoComplaints(/ERR_INTERNET_DISCONNECTED|WebSocket/);
+  });
+
+  it('outlives a restart of the hub', async () => {
+    const page = await desk.open('alice');
+    await desk.hub.restart();
+    await desk.hub.item();
+    await becomesTrue(page, `${STATE} === 'live' && ${COUNT} === 4`, 40_000);
+    await page.context().close();
+    desk.expectNoComplaints(/ERR_CONNECTION|WebSocket|503/);
+  });
+});

@@ -1,0 +1,76 @@
+// The desk without a mouse.
+import { expect } from 'chai';
+import { becomesTrue } from '../support/chromium.js';
+import { COUNT, type Desk, openDesk } from './desk.js';
+
+const FOCUSED = `document.activeElement?.dataset.index`;
+
+describe('the keyboard at the desk', function () {
+  this.timeout(60_000);
+  let desk: Desk;
+  before(async () => {
+    desk = await openDesk();
+    await desk.hub.call('POST', '/api/test/workitem', undefined, { count: 50 });
+    await desk.hub.item({ assigned_to: 'alice' });
+  });
+  after(() => desk?.close());
+  afterEach(() => desk.expectNoComplaints());
+
+  it('moves, opens, selects and closes', async () => {
+    const page = await desk.open('alice');
+    const { keyboard } = page;
+    await keyboard.press('j');
+    await becomesTrue(page, `${FOCUSED} === '0'`);
+    await keyboard.press('ArrowDown');
+    await becomesTrue(page, `${FOCUSED} === '1'`);
+    await keyboard.press('End');
+    await becomesTrue(page, `${FOCUSED} === '50'`);
+    await keyboard.press('PageUp');
+    await becomesTrue(page, `Number(${FOCUSED}) < 50`);
+    await keyboard.press('Home');
+    await becomesTrue(page, `${FOCUSED} === '0'`);
+    expect(await page.evaluate(`document.querySelectorAll('#items [role=row][tabindex="0"]').length`)).to.equal(1);
+    await keyboard.press('x');
+    await becomesTrue(page, `document.activeElement.getAttribute('aria-selected') === 'true'`);
+    await keyboard.press('Enter');
+    await becomesTrue(page, `document.getElementById('item') !== null && /#\\/all\\/\\d+$/.test(location.href)`);
+    const first = page.url();
+    await keyboard.press('j');
+    await becomesTrue(page, `document.getElementById('item') !== null && location.href !== ${JSON.stringify(first)}`);
+    await keyboard.press('Escape');
+    await becomesTrue(page, `document.getElementById('item') === null && ${FOCUSED} === '1'`);
+    await keyboard.press('Escape');
+    await becomesTrue(page, `document.querySelectorAll('#items [aria-selected=true]').length === 0`);
+    await page.context().close();
+  });
+
+  it('goes to queues, and types letters where one types', async () => {
+    const page = await desk.open('alice');
+    await page.keyboard.press('g');
+    await page.keyboard.press('m');
+    await becomesTrue(page, `location.hash === '#/mine' && ${COUNT} === 1`);
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await becomesTrue(page, `${COUNT} === 51`);
+    await page.keyboard.press('/');
+    await page.keyboard.type('gm?');
+    expect(await page.inputValue('#search')).to.equal('gm?');
+    expect(await page.evaluate(`document.querySelector('dialog') === null`)).to.equal(true);
+    await page.context().close();
+  });
+
+  it('has a palette, and a help made of the table of keys', async () => {
+    const page = await desk.open('alice');
+    await page.keyboard.press('Control+k');
+    await becomesTrue(page, `document.activeElement?.hasAttribute('cmdk-input')`);
+    await page.keyboard.type('mine');
+    await page.keyboard.press('Enter');
+    await becomesTrue(page, `location.hash === '#/mine'`);
+    await page.keyboard.press('?');
+    await becomesTrue(page, `document.getElementById('help') !== null`);
+    expect(await page.evaluate(`document.querySelectorAll('#help dt').length`)).to.be.at.least(17);
+    await page.keyboard.press('Escape');
+    await becomesTrue(page, `document.querySelector('dialog') === null`);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,110 @@
+// Queues with counts that move, filters and search in the address, order, saved views.
+import { expect } from 'chai';
+import { becomesTrue } from '../support/chromium.js';
+import { COUNT, type Desk, openDesk, STATE, TITLES } from './desk.js';
+
+const COUNTS = `[...document.querySelectorAll('[data-queue]')].map((one) => one.innerText.replace(/\\s+/g, ' '))`;
+
+describe('queues of the desk', function () {
+  this.timeout(60_000);
+  let desk: Desk;
+  before(async () => {
+    desk = await openDesk();
+    const { hub } = desk;
+    const make = (wishes: object) => hub.call('POST', '/api/test/workitem', undefined, wishes);
+    await make({ insured_name: 'Anvil', policy_type: 'Cyber', coverage_amount: '£9,000,000', assigned_to: 'alice' });
+    await make({
+      insured_name: 'Beacon',
+      policy_type: 'Marine Cargo',
+      coverage_amount: '£10,000,000',
+      team: 'property',
+    });
+    await make({ insured_name: 'Cedar', policy_type: 'Cyber', coverage_amount: '$1,500', team: 'property' });
+    await make({ insured_name: 'Dune', policy_type: 'Marine Cargo', coverage_amount: '£800,000', broker: 'Castell' });
+  });
+  after(() => desk?.close());
+  afterEach(() => desk.expectNoComplaints());
+
+  it('count what is open, live', async () => {
+    const page = await desk.open('alice', { teams: ['property'] });
+    expect(await page.evaluate(COUNTS)).to.deep.equal(['Mine 1', 'Team 2', 'Pool 1', 'All 4']);
+    const { body } = await desk.hub.call<{ items: { id: number }[] }>(
+      'GET',
+      '/api/workitems?team=property&assigned=none',
+      await desk.hub.token('alice', { teams: ['property'] }),
+    );
+    const { submission_id } = await desk.hub.item({ team: 'property', subject: 'one more' });
+    await becomesTrue(page, `${COUNTS}.join() === 'Mine 1,Team 3,Pool 1,All 5'`);
+    expect(body.items).to.have.length(2);
+    const { body: list } = await desk.hub.call<{ items: { id: number; submission_id: number }[] }>(
+      'GET',
+      '/api/workitems',
+      await desk.hub.token('alice', { teams: ['property'] }),
+    );
+    const id = list.items.find((one) => one.submission_id === submission_id)?.id;
+    await desk.hub.call('POST', `/api/workitems/${id}/claim`, await desk.hub.token('bob', { teams: ['property'] }), {});
+    await becomesTrue(page, `${COUNTS}.join() === 'Mine 1,Team 2,Pool 1,All 4'`);
+    await page.click('[data-queue=team]');
+    await becomesTrue(page, `${TITLES}.join() === 'Cedar,Beacon'`);
+    expect(page.url()).to.equal(`${desk.hub.url}/#/team`);
+    await page.goBack();
+    await becomesTrue(page, `${COUNT} === 4`);
+    await page.context().close();
+  });
+
+  it('have filters and an order that a link carries on', async () => {
+    const page = await desk.open('alice', { teams: ['property'] });
+    await page.click('[data-filter=class] button');
+    await page.getByLabel('Cyber').check();
+    await becomesTrue(page, `${TITLES}.join() === 'Cedar,Anvil'`);
+    await page.keyboard.press('Escape');
+    await page.click('[data-column=limit] button');
+    await becomesTrue(page, `${TITLES}.join() === 'Anvil,Cedar'`);
+    const link = page.url();
+    expect(link).to.match(/#\/all\?class=Cyber&sort=-limit$/);
+    const again = await page.context().newPage();
+    await again.goto(`${desk.hub.url}/#token=${await desk.hub.token('alice', { teams: ['property'] })}`);
+    await becomesTrue(again, `${STATE} === 'live'`);
+    await again.goto(link);
+    await becomesTrue(again, `${TITLES}.join() === 'Anvil,Cedar'`);
+    await again.click('#clear-filters');
+    await becomesTrue(again, `${COUNT} === 4`);
+    await page.context().close();
+  });
+
+  it('compare limits within a currency', async () => {
+    const page = await desk.open('alice', { teams: ['property'], place: '#/all?limit=GBP%201000000-' });
+    await becomesTrue(page, `${TITLES}.join() === 'Beacon,Anvil'`);
+    await page.context().close();
+  });
+
+  it('are searched', async () => {
+    const page = await desk.open('alice', { teams: ['property'] });
+    await page.keyboard.press('/');
+    await page.keyboard.type('dUnE');
+    await becomesTrue(page, `${TITLES}.join() === 'Dune'`);
+    await page.keyboard.type(' nowhere');
+    await becomesTrue(page, `document.body.innerText.includes('Nothing in All fits the filters.')`);
+    await page.keyboard.press('Escape');
+    await becomesTrue(page, `${COUNT} === 4`);
+    await page.context().close();
+  });
+
+  it('keep views by name', async () => {
+    const page = await desk.open('alice', { teams: ['property'], place: '#/pool?class=Marine+Cargo' });
+    await page.click('#views');
+    await page.getByLabel('Name of this view').fill('Ships');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await page.click('[data-queue=all]');
+    await page.click('#clear-filters');
+    await becomesTrue(page, `${COUNT} === 4`);
+    await page.reload();
+    await becomesTrue(page, `${STATE} === 'live'`);
+    await page.click('#views');
+    await page.getByRole('button', { name: 'Ships', exact: true }).click();
+    await becomesTrue(page, `${TITLES}.join() === 'Dune'`);
+    expect(page.url()).to.contain('#/pool?class=Marine+Cargo');
+    await page.context().close();
+  });
+});
