@@ -18,7 +18,7 @@ export function takeFocusWish(): boolean {
 }
 
 /** Whether the focus is in the panel. */
-export const isInPanel = (): boolean => document.activeElement?.closest('#item') != null;
+export const isInPanel = (): boolean => Boolean(document.activeElement?.closest('#item'));
 
 /** Gives the focus, if nobody has it, to the row at which the keyboard is. */
 export function focusList(): void {

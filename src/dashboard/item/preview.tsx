@@ -150,7 +150,8 @@ function Shown({
       </div>
     );
   }
-  if (look.state === 'pdf') return <iframe className={style.pdf} src={look.url} title={attachment.name} />;
+  if (look.state === 'pdf')
+    return <iframe className={style.pdf} src={`${look.url}#navpanes=0`} title={attachment.name} />;
   if (look.state === 'picture' && !broken) {
     return (
       <div className={style.picture}>

@@ -47,10 +47,10 @@ function entryOf(client: WorkItemClient, path: string): Entry {
 /** Has what was read below a path no more: whoever may not see it now is not to find it here. */
 export function forget(client: WorkItemClient, path: string): void {
   const shelf = shelfOf(client);
-  for (const known of [...shelf.keys()]) if (known.startsWith(path)) shelf.delete(known);
+  for (const known of shelf.keys()) if (known.startsWith(path)) shelf.delete(known);
 }
 
-async function read(entry: Entry, api: Api, path: string, tag: unknown): Promise<void> {
+async function read(entry: Entry, api: Pick<Api, 'get'>, path: string, tag: unknown): Promise<void> {
   entry.request?.abort();
   const request = new AbortController();
   entry.request = request;
@@ -82,7 +82,7 @@ export function useReading<T>(
 ): Reading<T> & { readonly retry: () => void } {
   const client = useWorkItemClient();
   const live = useConnection().name === 'connected';
-  const api = useLatest(useApi());
+  const api = useLatest(useReachable(useApi(), live));
   const entry = useMemo(() => entryOf(client, path), [client, path]);
   const state = useValue(entry.state) as Reading<T>;
 
@@ -102,6 +102,17 @@ export function useReading<T>(
     if (live && entry.state.read().error) retry();
   }, [live, entry, retry]);
   return { ...state, retry };
+}
+
+/** Asks nothing where it is plain that there is no network: browsers note each such attempt as an error. */
+function useReachable(api: Api, live: boolean): Pick<Api, 'get'> {
+  return {
+    get: async (path, signal) => {
+      // A hub on this machine needs none.
+      if (!live && !navigator.onLine) throw new ApiError('unreachable', 'There is no network.');
+      return api.get(path, signal);
+    },
+  };
 }
 
 function useLatest<T>(value: T): { readonly current: T } {

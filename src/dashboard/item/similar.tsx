@@ -83,7 +83,7 @@ export function SimilarList({ alike }: { alike: readonly Alike[] }) {
               No. {item.id} <bdi>{titleOf(item)}</bdi>
             </ItemLink>
             <StatusMark status={item.status} />
-            <span>
+            <span className={style.known}>
               {[policy_type, coverage_amount && formatAmount(coverage_amount, true), formatMoment(item.created_at)]
                 .filter(Boolean)
                 .join(' · ')}

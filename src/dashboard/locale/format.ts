@@ -52,12 +52,12 @@ const SIZES = (['byte', 'kilobyte', 'megabyte'] as const).map(
     new Intl.NumberFormat(undefined, {
       style: 'unit',
       unit,
-      unitDisplay: 'short',
+      unitDisplay: unit === 'byte' ? 'long' : 'short',
       maximumFractionDigits: unit === 'megabyte' ? 1 : 0,
     }),
 );
 
-/** `850 byte`, `48 kB`, `2.4 MB`. */
+/** `850 bytes`, `48 kB`, `2.4 MB`. */
 export function formatSize(bytes: number): string {
   const step = bytes < 1_000 ? 0 : bytes < 999_500 ? 1 : 2;
   return (SIZES[step] as Intl.NumberFormat).format(bytes / 1_000 ** step);

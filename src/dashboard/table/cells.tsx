@@ -46,7 +46,7 @@ function Duplicate({ item, link = false }: { item: Item; link?: boolean }) {
   const content = (
     <>
       <CopyCheck aria-hidden size={12} /> <span className="unseen">{words}</span>
-      <span aria-hidden>No. {original}?</span>
+      <span aria-hidden>Duplicate of {original}?</span>
     </>
   );
   if (!link) {
