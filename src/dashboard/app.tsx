@@ -2,6 +2,7 @@
 import { useConnection, useWorkItemClient, useWorkItems } from '@workitem-hub/client/react';
 import { lazy, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { ConnectionBanner, Indicator } from './hub/connection';
+import { focusPanel } from './item/panel-focus';
 import { Help } from './keys/help';
 import { useKeyboard, useShortcuts } from './keys/shortcuts';
 import { formatCount } from './locale/format';
@@ -61,6 +62,9 @@ export function App() {
   );
   // Where an item takes the whole screen, nothing behind it is to be reached.
   const covered = useMedia('(max-width: 640px)') && open !== null;
+  useEffect(() => {
+    if (covered) focusPanel();
+  }, [covered]);
   const loading = everything.length === 0 && !client.workItems.complete;
 
   const toQueue = (queue: QueueName) => () => goTo({ view: { ...view, queue }, open: null });

@@ -40,6 +40,8 @@ describe('the item beside the list', function () {
     await becomesTrue(page, `${pointed} === ''`);
     await page.focus(`${field('policy_type')} button`);
     await becomesTrue(page, `${pointed} === 'policy_type'`);
+    await page.locator('#item nav').getByRole('button', { name: 'History' }).click();
+    await becomesTrue(page, `${ACTIVE}.textContent.startsWith('History')`);
     // So low that the mail does not fit.
     await page.setViewportSize({ width: 1200, height: 420 });
     await page.click(`${field('broker')} button`);
@@ -56,6 +58,30 @@ describe('the item beside the list', function () {
     await becomesTrue(page, `${MARKS} !== ''`);
     expect(await page.evaluate(`document.querySelectorAll('#mail-subject mark').length`)).to.be.at.least(2);
     expect(await text(page, field('insured_name'))).to.contain('Subject: ');
+    await page.context().close();
+  });
+
+  it('shows a table of a mail as one, with the places in it', async () => {
+    const cells = (...texts: string[]) => `<tr>${texts.map((one) => `<td>${one}</td>`).join('')}</tr>`;
+    const id = await receive(desk, {
+      subject: 'Schedule',
+      from: 'jo@b.example',
+      body: {
+        contentType: 'html',
+        content: `<p>Hello,</p><table>${cells('Insured', 'Tarn Mill Ltd')}${cells('Limit', '£2,000,000')}${cells('Class', 'Cyber')}</table><p>A\tB</p><p>Regards</p>`,
+      },
+    });
+    const page = await desk.open('alice', { place: `#/all/${id}` });
+    await becomesTrue(page, `document.querySelector('#mail-text table') !== null`);
+    expect(
+      await page.evaluate(
+        `[...document.querySelectorAll('#mail-text tr')].map((row) => [...row.cells].map((one) => one.textContent).join(': '))`,
+      ),
+    ).to.deep.equal(['Insured: Tarn Mill Ltd', 'Limit: £2,000,000', 'Class: Cyber']);
+    expect(await page.evaluate(MARKS)).to.equal(
+      'insured_name=Tarn Mill Ltd|coverage_amount=£2,000,000|policy_type=Cyber',
+    );
+    expect(await page.evaluate(`document.getElementById('mail-text').innerText`)).to.match(/^Hello,[^]*Regards$/);
     await page.context().close();
   });
 
@@ -80,7 +106,7 @@ describe('the item beside the list', function () {
 
   it('takes the focus by the keyboard, keeps it from item to item, and gives it back', async () => {
     const page = await desk.open('alice');
-    await becomesTrue(page, `document.querySelectorAll('#items [data-id]').length === 3`);
+    await becomesTrue(page, `document.querySelectorAll('#items [data-id]').length >= 3`);
     await page.keyboard.press('j');
     await becomesTrue(page, `${ACTIVE}.dataset.index === '0'`);
     await page.keyboard.press('j');
@@ -121,11 +147,11 @@ describe('the item beside the list', function () {
       ).to.equal(true);
     }
     await page.getByLabel('Close').click();
-    await becomesTrue(page, `document.getElementById('item') === null`);
+    await becomesTrue(page, `document.getElementById('item') === null && ${ACTIVE}.getAttribute('role') === 'row'`);
     await page.click('#items [data-index="0"]');
-    await becomesTrue(page, `document.getElementById('item') !== null`);
+    await becomesTrue(page, `${ACTIVE}.matches('#item h2')`);
     await page.goBack();
-    await becomesTrue(page, `document.getElementById('item') === null`);
+    await becomesTrue(page, `document.getElementById('item') === null && ${ACTIVE}.dataset.index === '0'`);
     await page.context().close();
   });
 

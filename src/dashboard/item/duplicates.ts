@@ -2,7 +2,7 @@
 // a list in the order of these, change by change; what stands beside an item in it is found by halving, so nothing is ever compared with everything.
 import type { Item } from '@workitem-hub/client';
 import { useWorkItemClient } from '@workitem-hub/client/react';
-import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import { useMemo, useRef, useSyncExternalStore } from 'react';
 import { insuredKeyOf } from '../../workitems/likeness';
 
 const WINDOW_MS = 90 * 24 * 3_600_000;
@@ -97,9 +97,16 @@ export function useOriginal(item: Item): number | null {
 /** {@link duplicatesOf}, live. */
 export function useDuplicates(item: Item, most: number): readonly Item[] {
   const list = useBusinessList();
-  const sorted = useSyncExternalStore(
-    list.subscribe,
-    useCallback(() => list.items, [list]),
-  );
-  return useMemo(() => duplicatesOf(sorted, item, most), [sorted, item, most]);
+  return useSteady(list.subscribe, () => duplicatesOf(list.items, item, most));
+}
+
+/** What is made of something that changes often; the same for as long as the same things are in it, so that nothing is drawn anew. */
+export function useSteady<T>(subscribe: (listener: () => void) => () => void, make: () => readonly T[]): readonly T[] {
+  const last = useRef<readonly T[]>([]);
+  return useSyncExternalStore(subscribe, () => {
+    const next = make();
+    const same = next.length === last.current.length && next.every((one, at) => one === last.current[at]);
+    if (!same) last.current = next;
+    return last.current;
+  });
 }

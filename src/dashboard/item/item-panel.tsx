@@ -46,7 +46,7 @@ export default function ItemPanel({ id, me }: { id: number; me: string }) {
     panel.current?.scrollTo({ top: 0 });
   }, [id]);
 
-  const title = item ? titleOf(item) : `No. ${id}`;
+  const title = item ? titleOf(item) : complete ? 'Not on your list' : 'On its way';
   return (
     <>
       <PanelEdge panel={panel} />
@@ -196,8 +196,12 @@ function OpenItem({
     mark?.focus({ preventScroll: true });
   }
   function goTo(part: string): void {
-    body.current?.querySelector(`#item-${part}`)?.scrollIntoView({ behavior: 'smooth' });
-    body.current?.querySelector<HTMLElement>(`#item-${part} > h3`)?.focus({ preventScroll: true });
+    const section = body.current?.querySelector<HTMLElement>(`#item-${part}`);
+    const head = heading.current?.parentElement;
+    if (!section || !head) return;
+    // Below the head, which stays, and is as high as the title is long.
+    head.parentElement?.scrollTo({ top: section.offsetTop - head.offsetHeight + 1, behavior: 'smooth' });
+    section.querySelector('h3')?.focus({ preventScroll: true });
   }
 
   const holder =
@@ -227,7 +231,7 @@ function OpenItem({
           {(
             [
               ['mail', 'Mail'],
-              ['attachments', 'Attachments', files?.length],
+              ['attachments', 'Attachments', files?.length || undefined],
               ['history', 'History', history.value?.items.length],
               ['similar', 'Similar', alike.length || undefined],
             ] as const
@@ -249,7 +253,7 @@ function OpenItem({
             {(value) => <MailView key={ref} mail={value} pointed={pointed} />}
           </Read>
         </Part>
-        <Part name="attachments" words="Attachments" count={files?.length}>
+        <Part name="attachments" words="Attachments" count={files?.length || undefined}>
           {files ? (
             <Attachments key={ref} submission={ref} attachments={files} />
           ) : mail.error ? (
@@ -266,7 +270,7 @@ function OpenItem({
         <Part name="similar" words="Similar" count={alike.length || undefined}>
           {similar.error && (
             <Failure
-              what="What the hub finds similar"
+              what="The list of similar items"
               error={similar.error}
               busy={similar.busy}
               kept={similar.value !== undefined}
@@ -307,7 +311,7 @@ function Read<T>({
 function Gone() {
   return (
     <div className={style.gone} role="status" id="gone">
-      <p>This item is not on your list, or not any more.</p>
+      <p>This item is not yours to see, or not any more.</p>
       <p>It may be with somebody else, or with another team. What you read of it is not kept.</p>
       <button type="button" className="button outlined" onClick={() => openItem(null)}>
         Back to the list

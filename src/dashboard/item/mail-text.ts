@@ -25,27 +25,88 @@ const ADDRESS = /\bhttps?:\/\/[^\s<>"'`{}|\\^[\]]+/gi;
 /** Closes the sentence around an address, and is no part of it. */
 const TAIL = /[.,;:!?)*_]+$/;
 
-/** @returns the whole text, in its order */
-export function piecesOf(text: string, found: Found): Piece[] {
-  const bounds = new Set([0, text.length]);
-  for (const [, { start, end }] of found) bounds.add(start).add(end);
-  const links = new Map<number, { end: number; href: string }>();
-  for (const match of text.matchAll(ADDRESS)) {
+/** A part of a text, from `start` to before `end`. */
+export interface Stretch {
+  start: number;
+  end: number;
+}
+
+/** @returns all of the stretch, in its order */
+export function piecesOf(text: string, { start: from, end: to }: Stretch, found: Found): Piece[] {
+  const bounds = new Set([from, to]);
+  const here = found.filter(([, place]) => place.start < to && place.end > from);
+  for (const [, { start, end }] of here) bounds.add(Math.max(from, start)).add(Math.min(to, end));
+  const links = new Map<number, string>();
+  for (const match of text.slice(from, to).matchAll(ADDRESS)) {
     const address = match[0].replace(TAIL, '');
-    const start = match.index;
+    const start = from + match.index;
     const end = start + address.length;
-    const marked = found.some(([, place]) => place.start < end && place.end > start);
+    const marked = here.some(([, place]) => place.start < end && place.end > start);
     if (marked || !URL.canParse(address)) continue;
     bounds.add(start).add(end);
-    links.set(start, { end, href: address });
+    links.set(start, address);
   }
-  const cuts = [...bounds].filter((at) => at <= text.length).sort((a, b) => a - b);
+  const cuts = [...bounds].sort((a, b) => a - b);
   return cuts.slice(0, -1).map((start, index) => {
     const end = cuts[index + 1] as number;
-    const fields = found.filter(([, place]) => place.start <= start && place.end >= end).map(([field]) => field);
-    const href = links.get(start)?.href;
+    const fields = here.filter(([, place]) => place.start <= start && place.end >= end).map(([field]) => field);
+    const href = links.get(start);
     return { start, text: text.slice(start, end), fields, ...(href ? { href } : {}) };
   });
+}
+
+/** Lines of text, or the rows of a table. */
+export type Block = { start: number } & ({ lines: Stretch } | { rows: Stretch[][] });
+
+/** Of all tables of a mail; what is beyond stays as lines. */
+const MOST_CELLS = 5_000;
+
+const isRow = (line: string): boolean => line.split('\t').filter((cell) => cell.trim()).length > 1;
+
+/** The tables in a text, and what is around them: the hub separates the cells of each row of a mail's table by tabs. */
+export function blocksOf(text: string): Block[] {
+  const blocks: Block[] = [];
+  let lines: Stretch | null = null;
+  let run: Stretch[] = [];
+  let cells = 0;
+  const addLines = ({ start, end }: Stretch): void => {
+    if (lines) lines.end = end;
+    else blocks.push({ start, lines: (lines = { start, end }) });
+  };
+  const endRun = (): void => {
+    const rows = run.map((one) => cellsOf(text, one));
+    cells += rows.flat().length;
+    // One row alone is a line in which somebody used a tab.
+    if (rows.length < 2 || cells > MOST_CELLS) for (const one of run) addLines(one);
+    else {
+      blocks.push({ start: (run[0] as Stretch).start, rows });
+      lines = null;
+    }
+    run = [];
+  };
+  for (let start = 0; start <= text.length; ) {
+    const next = text.indexOf('\n', start);
+    const end = next < 0 ? text.length : next;
+    if (isRow(text.slice(start, end))) run.push({ start, end });
+    else {
+      endRun();
+      addLines({ start, end });
+    }
+    start = end + 1;
+  }
+  endRun();
+  return blocks;
+}
+
+function cellsOf(text: string, { start, end }: Stretch): Stretch[] {
+  const cells: Stretch[] = [];
+  for (let at = start; at <= end; ) {
+    const tab = text.indexOf('\t', at);
+    const to = tab < 0 || tab > end ? end : tab;
+    cells.push({ start: at, end: to });
+    at = to + 1;
+  }
+  return cells;
 }
 
 const AROUND = 48;

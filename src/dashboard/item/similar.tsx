@@ -1,12 +1,12 @@
 // Items that may be the same submission, and others about the same business.
 import type { Item } from '@workitem-hub/client';
-import { useWorkItemClient, useWorkItems } from '@workitem-hub/client/react';
+import { useWorkItemClient } from '@workitem-hub/client/react';
 import { CopyCheck } from 'lucide-react';
 import { type MouseEvent, type ReactNode, useMemo } from 'react';
 import { formatAmount, formatMoment } from '../locale/format';
 import { goTo, hashOf, usePlace } from '../queues/view-url';
 import { StatusMark, titleOf } from '../table/cells';
-import { useDuplicates, useOriginal } from './duplicates';
+import { useDuplicates, useOriginal, useSteady } from './duplicates';
 import style from './item-panel.module.css';
 import { focusPanel } from './panel-focus';
 import type { Similar } from './submission';
@@ -56,19 +56,20 @@ export interface Alike {
 /** What the list knows to be a possible duplicate, then what the hub found beside that; live. */
 export function useAlike(item: Item, similar: Similar | undefined): readonly Alike[] {
   const { workItems } = useWorkItemClient();
-  const everything = useWorkItems();
   const duplicates = useDuplicates(item, MOST);
+  const found = useMemo(() => new Map(similar?.items.map((one) => [one.item.id, one])), [similar]);
+  const others = useSteady(workItems.subscribe, () =>
+    // What has left is not to be seen any more; while the list is on its way, an item is as the hub said.
+    [...found.values()].flatMap((one) => workItems.get(one.item.id) ?? (workItems.complete ? [] : [one.item])),
+  );
   return useMemo(() => {
     const known = new Set([item.id, ...duplicates.map(({ id }) => id)]);
-    const others = (similar?.items ?? []).flatMap((one) => {
-      const now = workItems.get(one.item.id);
-      // What has left is not to be seen any more; what has not come yet is as the hub said.
-      const stands = now ?? (workItems.complete && everything.length > 0 ? undefined : one.item);
-      return stands && !known.has(stands.id) ? [{ item: stands, reason: REASONS[one.reason] ?? 'Similar' }] : [];
-    });
-    const same = duplicates.map((one) => ({ item: one, reason: 'Possible duplicate' }));
-    return [...same.toSorted((a, b) => b.item.id - a.item.id), ...others].slice(0, MOST);
-  }, [item, similar, workItems, everything, duplicates]);
+    const reasonOf = ({ id }: Item): string => REASONS[found.get(id)?.reason ?? 'same_insured'];
+    return [
+      ...duplicates.toSorted((a, b) => b.id - a.id).map((one) => ({ item: one, reason: 'Possible duplicate' })),
+      ...others.filter(({ id }) => !known.has(id)).map((one) => ({ item: one, reason: reasonOf(one) })),
+    ].slice(0, MOST);
+  }, [item.id, found, duplicates, others]);
 }
 
 export function SimilarList({ alike }: { alike: readonly Alike[] }) {
