@@ -2,7 +2,7 @@
 import { useConnection, useWorkItemClient, useWorkItems } from '@workitem-hub/client/react';
 import { lazy, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { ConnectionBanner, Indicator } from './hub/connection';
-import { ItemPanel } from './item/item-panel';
+import { focusPanel } from './item/panel-focus';
 import { Help } from './keys/help';
 import { useKeyboard, useShortcuts } from './keys/shortcuts';
 import { formatCount } from './locale/format';
@@ -21,11 +21,14 @@ import { orderOf } from './table/columns';
 import { ItemTable } from './table/item-table';
 import { clearSelection, selection } from './table/selection';
 import { LazyPart } from './ui/lazy-part';
+import { useMedia } from './ui/media';
 import { Toasts } from './ui/toasts';
 import style from './app.module.css';
 
 const loadPalette = () => import('./keys/command-palette');
 const CommandPalette = lazy(loadPalette);
+const loadPanel = () => import('./item/item-panel');
+const ItemPanel = lazy(loadPanel);
 const TestControls = lazy(() => import('./test-controls/test-controls'));
 
 export function App() {
@@ -39,6 +42,7 @@ export function App() {
   useKeyboard();
   useEffect(() => {
     // Soon wanted, and perhaps when there is no network.
+    void loadPanel().catch(() => {});
     const timer = setTimeout(() => void loadPalette().catch(() => {}), 2_000);
     return () => clearTimeout(timer);
   }, []);
@@ -56,6 +60,11 @@ export function App() {
       [...new Set([...(principal?.teams ?? []), ...everything.map(({ team }) => team ?? '')])].filter(Boolean).sort(),
     [principal, everything],
   );
+  // Where an item takes the whole screen, nothing behind it is to be reached.
+  const covered = useMedia('(max-width: 640px)') && open !== null;
+  useEffect(() => {
+    if (covered) focusPanel();
+  }, [covered]);
   const loading = everything.length === 0 && !client.workItems.complete;
 
   const toQueue = (queue: QueueName) => () => goTo({ view: { ...view, queue }, open: null });
@@ -74,7 +83,7 @@ export function App() {
 
   return (
     <div className={style.desk} data-open={open !== null || undefined}>
-      <header className={style.header}>
+      <header className={style.header} inert={covered}>
         <h1 className={style.brand}>
           <img src="./icon.svg" alt="" width="20" height="20" /> <span>Work items</span>
         </h1>
@@ -91,7 +100,7 @@ export function App() {
         </div>
       </header>
       <ConnectionBanner />
-      <section className={style.bar} aria-label="What is shown">
+      <section className={style.bar} aria-label="What is shown" inert={covered}>
         <FilterBar items={everything} me={me} />
         <div className={style.viewTools}>
           <span className={style.count} id="shown">
@@ -102,8 +111,12 @@ export function App() {
         </div>
       </section>
       <main className={style.main}>
-        <ItemTable items={items} me={me} loading={loading} empty={<Empty />} />
-        {open !== null && <ItemPanel key={open} id={open} />}
+        <ItemTable items={items} me={me} loading={loading} empty={<Empty />} covered={covered} />
+        {open !== null && (
+          <LazyPart>
+            <ItemPanel id={open} me={me} />
+          </LazyPart>
+        )}
       </main>
       <Toasts />
       <Notices me={me} />

@@ -99,7 +99,9 @@ function securityHeaders(config: Config) {
         defaultSrc: ["'self'"],
         // Where the desk asks for tokens; there are no frames in which it would do so.
         ...(config.OIDC_AUTHORITY ? { connectSrc: ["'self'", new URL(config.OIDC_AUTHORITY).origin] } : {}),
-        imgSrc: ["'self'", 'data:'],
+        // Attachments that are looked at: the desk reads them with its token, and shows pictures and PDFs out of its memory.
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        frameSrc: ['blob:'],
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import { becomesTrue, type Page } from '../support/chromium.js';
 import { type Desk, openDesk } from './desk.js';
+import { file, PNG, receive, sample } from './mails.js';
 
 const axeFile = createRequire(__filename).resolve('axe-core/axe.min.js');
 
@@ -11,12 +12,20 @@ describe('access to the desk', function () {
   this.timeout(90_000);
   let desk: Desk;
   let axe: string;
+  /** An item with all that one may have. */
+  let full: number;
   before(async () => {
     axe = await readFile(axeFile, 'utf8');
     desk = await openDesk();
     await desk.hub.call('POST', '/api/test/workitem', undefined, { count: 30 });
     await desk.hub.item({ assigned_to: 'alice', team: 'property' });
     await desk.hub.mail({ subject: 'x'.repeat(998), from: `jo@${'long.'.repeat(20)}example.com`, body: 'One.' });
+    await receive(desk, sample('07-flat-encoded'));
+    full = await receive(desk, {
+      ...sample('07-flat-encoded'),
+      subject: 'Again: Weftgate Mill Estates Ltd, see https://b.example',
+      attachments: [file('plan.png', 'image/png', PNG), file('list.csv', 'text/csv', 'a,b')],
+    });
     await desk.hub.mail({ subject: 'A mail', from: 'jo@b.example', body: 'Limit: AUD 2,000,000,000.50' });
   });
   after(() => desk?.close());
@@ -36,6 +45,24 @@ describe('access to the desk', function () {
     'item beside the list': async (page) => {
       await page.click('#items [data-index="1"]');
       await becomesTrue(page, `document.getElementById('item') !== null`);
+    },
+    'item with all that there may be': async (page) => {
+      await page.evaluate(`location.hash = '#/all/${full}'`);
+      await becomesTrue(
+        page,
+        `['#item mark', '#history li', '#duplicate', '#item [data-similar]', '#item [data-attachment]'].every((name) => document.querySelector(name) !== null)`,
+      );
+      await page.hover('#item [data-field=broker]');
+    },
+    attachment: async (page) => {
+      await page.evaluate(`location.hash = '#/all/${full}'`);
+      await page.getByLabel('Look at plan.png').click();
+      await becomesTrue(page, `document.querySelector('#preview img') !== null`);
+    },
+    'item that is not there': async (page) => {
+      // The dialog of the screen before closes first.
+      await page.evaluate(`location.hash = '#/all/999999'`);
+      await becomesTrue(page, `document.getElementById('gone') !== null`);
     },
     filter: (page) => page.click('[data-filter=status] button'),
     views: (page) => page.click('#views'),
@@ -81,6 +108,14 @@ describe('access to the desk', function () {
         page,
         `['html', '#items', 'header', 'main'].every((name) => [...document.querySelectorAll(name)].every((it) => it.scrollWidth <= it.clientWidth + 1))`,
       );
+      await page.evaluate(`location.hash = '#/all/${full}'`);
+      await becomesTrue(page, `document.querySelector('#item mark') !== null`);
+      await becomesTrue(
+        page,
+        `['html', '#item', '#item header', '#mail-text'].every((name) => { const it = document.querySelector(name); return it.scrollWidth <= it.clientWidth + 1; })`,
+      );
+      await page.keyboard.press('Escape');
+      await becomesTrue(page, `document.getElementById('item') === null`);
       // Amounts and days are whole: cut off, they would be others.
       await becomesTrue(
         page,

@@ -43,7 +43,9 @@ export async function openDesk(env: Record<string, string> = {}): Promise<Desk> 
     });
     made.on('weberror', (error) => complaints.push(String(error.error())));
     made.on('request', (request) => {
-      if (!request.url().startsWith(hub.url)) foreign.push(request.url());
+      // Out of its own memory, and the browser's viewer of PDFs, nobody is asked.
+      if (!/^(blob|chrome(-extension)?):/.test(request.url()) && !request.url().startsWith(hub.url))
+        foreign.push(request.url());
     });
     return made;
   }

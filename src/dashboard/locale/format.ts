@@ -46,6 +46,23 @@ export function formatDay(iso: string): string {
 export const formatMoment = (iso: string): string => MOMENT.format(Date.parse(iso));
 export const formatFully = (iso: string): string => FULL.format(Date.parse(iso));
 export const formatTime = (time: number): string => TIME.format(time);
+
+const SIZES = (['byte', 'kilobyte', 'megabyte'] as const).map(
+  (unit) =>
+    new Intl.NumberFormat(undefined, {
+      style: 'unit',
+      unit,
+      unitDisplay: unit === 'byte' ? 'long' : 'short',
+      maximumFractionDigits: unit === 'megabyte' ? 1 : 0,
+    }),
+);
+
+/** `850 bytes`, `48 kB`, `2.4 MB`. */
+export function formatSize(bytes: number): string {
+  const step = bytes < 1_000 ? 0 : bytes < 999_500 ? 1 : 2;
+  return (SIZES[step] as Intl.NumberFormat).format(bytes / 1_000 ** step);
+}
+
 export const formatCount = (count: number): string => COUNT.format(count);
 
 const UNITS = [

@@ -2,8 +2,10 @@
 import type { Item, Status } from '@workitem-hub/client';
 import { CopyCheck } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
+import { useOriginal } from '../item/duplicates';
 import { useClock } from '../locale/clock';
 import { formatAge, formatAmount, formatDay, formatFully, formatMoment } from '../locale/format';
+import { hashOf, openItem, usePlace } from '../queues/view-url';
 import type { Column, ColumnName } from './columns';
 import style from './table.module.css';
 
@@ -11,10 +13,6 @@ export const statusWords = (status: Status): string => {
   const words = status.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
-
-/** An item that may be the same as another one; hubs that look for such say so. */
-type MaybeDuplicate = Item & { possible_duplicate_of?: number | null };
-export const duplicateOf = (item: Item): number | null => (item as MaybeDuplicate).possible_duplicate_of ?? null;
 
 export const titleOf = ({ extracted_fields, subject }: Item): string =>
   extracted_fields.insured_name || subject || 'No subject';
@@ -40,13 +38,40 @@ function Holder({ item, me }: { item: Item; me: string }) {
   return <span className={mine ? style.mine : undefined}>{mine ? 'You' : item.assigned_to}</span>;
 }
 
-function Duplicate({ item }: { item: Item }) {
-  const other = duplicateOf(item);
-  if (other === null) return null;
+function Duplicate({ item, link = false }: { item: Item; link?: boolean }) {
+  const original = useOriginal(item);
+  const { view } = usePlace();
+  if (original === null) return null;
+  const words = `Possible duplicate of No. ${original}`;
+  const content = (
+    <>
+      <CopyCheck aria-hidden size={12} /> <span className="unseen">{words}</span>
+      <span aria-hidden>Duplicate of {original}?</span>
+    </>
+  );
+  if (!link) {
+    return (
+      <span className={style.duplicate} title={words}>
+        {content}
+      </span>
+    );
+  }
   return (
-    <span className={style.duplicate} title={`Perhaps the same as no. ${other}`}>
-      <CopyCheck aria-hidden size={12} /> Duplicate?
-    </span>
+    <a
+      className={style.duplicate}
+      href={hashOf({ view, open: original })}
+      title={words}
+      // The row is where the keyboard stops; the item has the same link.
+      tabIndex={-1}
+      onClick={(event) => {
+        event.stopPropagation();
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        openItem(original);
+      }}
+    >
+      {content}
+    </a>
   );
 }
 
@@ -58,7 +83,7 @@ function contentOf(name: ColumnName, item: Item, me: string): [content: ReactNod
       return [
         <>
           <span className={style.title}>{title}</span>
-          <Duplicate item={item} />
+          <Duplicate item={item} link />
           {insured_name && item.subject && <span className={style.subject}>{item.subject}</span>}
         </>,
         insured_name ? `${insured_name}\n${item.subject}` : title,

@@ -12,6 +12,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { focusPanel, isInPanel } from '../item/panel-focus';
 import { useShortcuts } from '../keys/shortcuts';
 import { formatCount } from '../locale/format';
 import { preferences } from '../notices/preferences';
@@ -36,9 +37,11 @@ export interface ItemTableProps {
   empty: ReactNode;
   /** The list is on its way. */
   loading: boolean;
+  /** Something else covers it. */
+  covered: boolean;
 }
 
-export function ItemTable({ items, me, empty, loading }: ItemTableProps) {
+export function ItemTable({ items, me, empty, loading, covered }: ItemTableProps) {
   const [view] = useView();
   const [open] = useOpenItem();
   const active = useActiveItem();
@@ -115,8 +118,10 @@ export function ItemTable({ items, me, empty, loading }: ItemTableProps) {
     if (!item) return;
     activeItem.write(item.id);
     rows.scrollToIndex(shown.indexOf(item));
+    // Whoever reads an item goes on reading: the focus stays where they are.
+    const reading = open !== null && isInPanel();
     if (open !== null) openItem(item.id);
-    requestAnimationFrame(() => focusRow(item.id));
+    if (!reading) requestAnimationFrame(() => focusRow(item.id));
   }
 
   const page = (): number => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
@@ -129,7 +134,9 @@ export function ItemTable({ items, me, empty, loading }: ItemTableProps) {
     pageDown: () => moveTo(Math.max(0, at) + page()),
     pageUp: () => moveTo(Math.max(0, at) - page()),
     open: () => {
-      if (active !== null && found >= 0) openItem(active);
+      if (active === null || found < 0) return;
+      openItem(active);
+      focusPanel();
     },
     select: () => {
       if (active !== null && found >= 0) toggleSelected(active);
@@ -156,7 +163,7 @@ export function ItemTable({ items, me, empty, loading }: ItemTableProps) {
 
   const someSelected = selected.size === 0 ? 'none' : selected.size >= shown.length ? 'all' : 'some';
   return (
-    <div className={style.frame}>
+    <div className={style.frame} inert={covered}>
       {waiting > 0 && (
         <button type="button" className={style.pill} id="new-items" onClick={showNew}>
           <ArrowUp aria-hidden size={13} /> {formatCount(waiting)} new

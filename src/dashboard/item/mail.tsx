@@ -1,0 +1,138 @@
+// The mail as text: what was found in it is marked, addresses of pages lead there, its tables are tables again, and nothing in it
+// is ever read as markup: the hub made text of it when it came.
+import { memo, useMemo, useState } from 'react';
+import { formatCount, formatFully } from '../locale/format';
+import { FIELDS } from './fields';
+import style from './item-panel.module.css';
+import { blocksOf, type Found, foundIn, piecesOf, type Stretch } from './mail-text';
+import type { Field, Mail } from './submission';
+
+/** Characters that are shown at first; more than the part in which fields are looked for. */
+const AT_FIRST = 100_000;
+const WORDS = new Map(FIELDS);
+
+/** Not drawn anew with everything that happens in the list. */
+export const MailView = memo(function MailView({ mail, pointed }: { mail: Mail; pointed: Field | null }) {
+  const [whole, setWhole] = useState(false);
+  const subject = useMemo(() => foundIn(mail, 'subject'), [mail]);
+  const body = useMemo(() => foundIn(mail, 'body_text'), [mail]);
+  const text = whole ? mail.body_text : mail.body_text.slice(0, AT_FIRST);
+  const received = mail.received_at ?? mail.created_at;
+  return (
+    <div className={style.mail}>
+      <dl className={style.mailHead}>
+        <div>
+          <dt>Subject</dt>
+          <dd dir="auto" id="mail-subject">
+            {mail.subject ? <Text text={mail.subject} found={subject} pointed={pointed} /> : <i>No subject</i>}
+          </dd>
+        </div>
+        <div>
+          <dt>From</dt>
+          <dd>{mail.from_email ?? <i>Unknown</i>}</dd>
+        </div>
+        <div>
+          <dt>Received</dt>
+          <dd>
+            <time dateTime={received}>{formatFully(received)}</time>
+          </dd>
+        </div>
+      </dl>
+      {text.trim() ? (
+        <div className={style.text} id="mail-text">
+          <Body text={text} found={body} pointed={pointed} />
+        </div>
+      ) : (
+        <p className={style.empty}>The mail has no text.</p>
+      )}
+      {text.length < mail.body_text.length && (
+        <button type="button" className="button outlined" onClick={() => setWhole(true)}>
+          Show the rest ({formatCount(mail.body_text.length - text.length)} characters)
+        </button>
+      )}
+    </div>
+  );
+});
+
+/** One or more lines without tables. */
+function Text({ text, found, pointed }: { text: string; found: Found; pointed: Field | null }) {
+  const stretch = useMemo(() => ({ start: 0, end: text.length }), [text]);
+  return <Part text={text} stretch={stretch} found={found} pointed={pointed} />;
+}
+
+function Body({ text, found, pointed }: { text: string; found: Found; pointed: Field | null }) {
+  const blocks = useMemo(() => blocksOf(text), [text]);
+  return blocks.map((block) =>
+    'lines' in block ? (
+      <div key={block.start} className={style.lines} dir="auto">
+        <Part text={text} stretch={block.lines} found={found} pointed={pointed} />
+      </div>
+    ) : (
+      // Wide ones are scrolled, also by the keyboard.
+      <div key={block.start} className={style.sheet} role="group" aria-label="Table" tabIndex={0}>
+        <table>
+          <tbody>
+            {block.rows.map((cells) => (
+              <tr key={cells[0]?.start}>
+                {cells.map((cell) => (
+                  <td key={cell.start} data-number={NUMBER.test(text.slice(cell.start, cell.end)) || undefined}>
+                    <Part text={text} stretch={cell} found={found} pointed={pointed} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    ),
+  );
+}
+
+const NUMBER = /^\s*[-+]?(?:[£$€]|[A-Z]{3} )?\d[\d.,]{0,30}\s?[%kmM]?\s*$/;
+
+/** Drawn anew when something in it is pointed at, or was: the cutting is done once. */
+function Part({
+  text,
+  stretch,
+  found,
+  pointed,
+}: {
+  text: string;
+  stretch: Stretch;
+  found: Found;
+  pointed: Field | null;
+}) {
+  const pieces = useMemo(() => piecesOf(text, stretch, found), [text, stretch, found]);
+  const here = pointed !== null && pieces.some(({ fields }) => fields.includes(pointed)) ? pointed : null;
+  return <Pieces pieces={pieces} pointed={here} />;
+}
+
+const Pieces = memo(function Pieces({
+  pieces,
+  pointed,
+}: {
+  pieces: ReturnType<typeof piecesOf>;
+  pointed: Field | null;
+}) {
+  return pieces.map(({ start, text, fields, href }) => {
+    if (href !== undefined) {
+      return (
+        <a key={start} href={href} target="_blank" rel="noopener noreferrer">
+          {text}
+        </a>
+      );
+    }
+    if (fields.length === 0) return text;
+    return (
+      <mark
+        key={start}
+        tabIndex={-1}
+        data-fields={fields.join(' ')}
+        data-pointed={(pointed !== null && fields.includes(pointed)) || undefined}
+        title={fields.map((field) => WORDS.get(field)).join(', ')}
+      >
+        {text}
+      </mark>
+    );
+  });
+});
