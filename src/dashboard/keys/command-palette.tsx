@@ -37,7 +37,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
     const all: readonly Shortcut[] = SHORTCUTS;
     return [
       ...all
-        .filter(({ name, supervisor }) => !NOT_HERE.has(name) && (!supervisor || supervises(principal)))
+        .filter(({ name, role }) => !NOT_HERE.has(name) && (role !== 'supervisor' || supervises(principal)))
         .map(({ name, words, group, keys }) => ({
           name,
           words: group === 'Go to' ? `Go to ${words}` : words,

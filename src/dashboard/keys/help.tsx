@@ -23,7 +23,7 @@ export const wordsOfKeys = (keys: string): string[] =>
 export function Help({ onClose }: { onClose: () => void }) {
   const { principal } = useSession();
   const all: readonly Shortcut[] = SHORTCUTS;
-  const shown = supervises(principal) ? all : all.filter(({ supervisor }) => !supervisor);
+  const shown = supervises(principal) ? all : all.filter(({ role }) => role !== 'supervisor');
   return (
     <Dialog label="Keys" onClose={onClose}>
       <div className={style.help} id="help">

@@ -148,7 +148,7 @@ function optionsOf(
       },
       {
         ...axis,
-        size: 52,
+        size: 46,
         space: 32,
         incrs: steps,
         grid: { stroke: of('--line'), width: 1 },

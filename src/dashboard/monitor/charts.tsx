@@ -50,7 +50,7 @@ export function Charts({ statistics: { value, trouble, retry } }: { statistics: 
             points={arrivals}
             format={formatCount}
             words={items}
-            none="none"
+            none="0 items"
             empty="Nothing has arrived in this time."
             kind="bars"
             colour="--accent"

@@ -68,11 +68,11 @@ export default function Monitor() {
         arrivedLastHour={arrived}
       />
       <Charts statistics={statistics} />
+      <People people={people} load={load} act={act} />
       <div className={style.tables}>
-        <People people={people} load={load} act={act} />
         <Teams load={load} />
+        <Processes watch={watch} />
       </div>
-      <Processes watch={watch} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // Everybody who works here: who is there, how much each has, and what an admin can do about their sessions.
 import { useCallback, useMemo, useState } from 'react';
-import { Age } from '../table/cells';
-import { formatCount } from '../locale/format';
+import { useClock } from '../locale/clock';
+import { formatAge, formatCount, formatFully } from '../locale/format';
 import { type Counts, type Load, NO_LOAD } from './load';
 import { LoadBar, LoadLegend } from './load-bar';
 import { PersonActions, type PersonAct } from './person-actions';
@@ -135,9 +135,14 @@ function Name({ name, id, person }: Row) {
 function Presence({ person }: { person: Person | null }) {
   if (!person) return <span className={style.quiet}>Never here</span>;
   if (person.online) return <span className={style.online}>Online</span>;
+  return <LastSeen at={person.last_seen} />;
+}
+
+function LastSeen({ at }: { at: string }) {
+  const age = useClock((now) => formatAge(at, now));
   return (
-    <span className={style.quiet}>
-      <Age since={person.last_seen} /> ago
-    </span>
+    <time className={style.quiet} dateTime={at} title={formatFully(at)}>
+      {age === 'now' ? 'Just now' : `${age} ago`}
+    </time>
   );
 }

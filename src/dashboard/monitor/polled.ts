@@ -12,13 +12,12 @@ export interface Polled<T> {
   nudge: () => void;
 }
 
-const EVERY_MS = 30_000;
-
 /**
  * @param read the same function for as long as it reads the same
- * @param soonestMs from one answer to the next question, however much changes
+ * @param everyMs from one answer to the next question, when nothing is known to have changed
+ * @param soonestMs the same, however much changes
  */
-export function usePolled<T>(read: (signal: AbortSignal) => Promise<T>, soonestMs: number): Polled<T> {
+export function usePolled<T>(read: (signal: AbortSignal) => Promise<T>, everyMs: number, soonestMs: number): Polled<T> {
   const [state, setState] = useState<Pick<Polled<T>, 'value' | 'trouble'>>({ value: null, trouble: null });
   const loop = useRef<{ ask: () => void; nudge: () => void } | null>(null);
 
@@ -49,7 +48,7 @@ export function usePolled<T>(read: (signal: AbortSignal) => Promise<T>, soonestM
       if (abort.signal.aborted) return;
       busy = false;
       answeredAt = performance.now();
-      plan(nudged ? soonestMs : EVERY_MS);
+      plan(nudged ? soonestMs : everyMs);
     }
 
     const onVisible = (): void => {
@@ -70,7 +69,7 @@ export function usePolled<T>(read: (signal: AbortSignal) => Promise<T>, soonestM
       clearTimeout(timer);
       abort.abort();
     };
-  }, [read, soonestMs]);
+  }, [read, everyMs, soonestMs]);
 
   return {
     ...state,

@@ -38,8 +38,6 @@ export function SortedTable<R>({ id, label, rows, columns, keyOf, by, empty }: S
   }, [rows, columns, order, keyOf]);
 
   return (
-    // What scrolls must be reached by the keyboard.
-    // oxlint-disable-next-line no-noninteractive-tabindex
     <div className={style.scroll} role="region" aria-label={label} tabIndex={0} data-keys="own">
       <table id={id} className={style.table}>
         <thead>
