@@ -36,8 +36,9 @@ export interface HubWatch {
 }
 
 const ANSWER_MS = 8_000;
-/** After a refusal, or when the hub has ended it; a lost connection is the library's own affair. */
-const AGAIN_MS = 5_000;
+/** After the hub has ended it, as at the end of a token, and after a refusal; a lost connection is the library's own affair. */
+const ENDED_MS = 250;
+const REFUSED_MS = 5_000;
 
 interface Answer {
   ok: boolean;
@@ -68,9 +69,9 @@ export function useHubWatch(): HubWatch {
       reconnectionDelayMax: 10_000,
     });
     current.current = socket;
-    const again = (): void => {
+    const again = (ms: number): void => {
       clearTimeout(timer);
-      timer = setTimeout(look, AGAIN_MS);
+      timer = setTimeout(look, ms);
     };
     // Nobody looks at a hidden page.
     const look = (): void => {
@@ -83,11 +84,11 @@ export function useHubWatch(): HubWatch {
     });
     socket.on('connect_error', () => {
       // The library tries again by itself what has met no hub.
-      if (!socket.active) again();
+      if (!socket.active) again(REFUSED_MS);
     });
     socket.on('disconnect', (reason) => {
       setLive(false);
-      if (reason === 'io server disconnect') again();
+      if (reason === 'io server disconnect') again(ENDED_MS);
     });
     document.addEventListener('visibilitychange', look);
     look();
