@@ -17,6 +17,8 @@ export interface Load extends Counts {
   inTeams: number;
   /** When the one arrived that has waited longest for somebody, ISO 8601; `null` when none waits. */
   oldest: string | null;
+  /** When an item changed for the last time, open or not, ISO 8601; empty when there is none. */
+  changed: string;
   people: ReadonlyMap<string, Counts>;
   /** By the name of the team; `null` for none. `free`: with nobody. */
   teams: ReadonlyMap<string | null, Counts & { free: number }>;
@@ -42,7 +44,9 @@ export function loadOf(items: readonly Item[]): Load {
   let pool = 0;
   let inTeams = 0;
   let oldest: string | null = null;
+  let changed = '';
   for (const item of items) {
+    if (item.updated_at > changed) changed = item.updated_at;
     if (!isOpen(item)) continue;
     const { assigned_to: holder, team, status, created_at: since } = item;
     const ofTeam = at(teams, team, () => ({ ...NO_LOAD, free: 0 }));
@@ -60,7 +64,7 @@ export function loadOf(items: readonly Item[]): Load {
     else inTeams++;
     if (oldest === null || since < oldest) oldest = since;
   }
-  return { ...total, pool, inTeams, oldest, people, teams };
+  return { ...total, pool, inTeams, oldest, changed, people, teams };
 }
 
 /** How many have arrived since a moment, milliseconds since 1970. */

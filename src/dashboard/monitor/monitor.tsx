@@ -1,5 +1,5 @@
 // The supervisor's monitor: who is there, who has how much, what comes in and how long it waits, and the hub itself. A chunk of its own, with the charts.
-import { useConnection, useWorkItemClient, useWorkItemEvent, useWorkItems } from '@workitem-hub/client/react';
+import { useConnection, useWorkItemClient, useWorkItems } from '@workitem-hub/client/react';
 import { useDeferredValue, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { lastContact } from '../hub/contact';
 import { useClock } from '../locale/clock';
@@ -40,7 +40,12 @@ export default function Monitor() {
     [known, items, minute],
   );
 
-  useWorkItemEvent('event', statistics.nudge);
+  // The hub gives an answer again for some seconds: what has happened since is in the next one.
+  const { value: figures, nudge: nudgeFigures } = statistics;
+  const behind = figures !== null && load !== null && load.changed > figures.as_of;
+  useEffect(() => {
+    if (behind) nudgeFigures();
+  }, [behind, figures, nudgeFigures]);
   // Somebody who comes or goes changes these numbers first.
   const connections = watch.stats?.connections.total;
   const { nudge } = people;
