@@ -1,10 +1,11 @@
-// What axe finds wrong with a page, in words.
+// What axe finds on a page.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from '../support/chromium.js';
 
 const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** In words, one for each place. Waits for what moves on the page. */
 export async function violations(page: Page): Promise<string[]> {
   // Evaluated from outside, which the policy of the page does not concern.
   if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(`${axe};0`);

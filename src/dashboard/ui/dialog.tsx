@@ -14,7 +14,7 @@ export function Dialog({
   children: ReactNode;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  // Closed before it leaves the page: only then the browser gives the focus back.
+  // Closed while it is still in the page: one that is not gives no focus back.
   useLayoutEffect(() => {
     const element = dialog.current;
     if (element && !element.open) {
