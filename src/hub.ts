@@ -131,6 +131,7 @@ async function build(
     : undefined;
   if (redis) releasers.add('Redis', () => redis.close());
 
+  let draining = false;
   // Beats as soon as there is something to tell: below.
   const nodes = createNodes({
     collection: nodeCollection.of(mongo),
@@ -142,6 +143,7 @@ async function build(
         position: log.relay.position,
         lag: Math.max(0, (await log.reader.lastSeq()) - log.relay.position),
         rates: rates.perSecond(),
+        draining,
       }),
     },
     logger,
@@ -244,7 +246,6 @@ async function build(
   // The doors: HTTP, Socket.IO, the bridge.
   const envelopes = createEnvelopeReader();
   releasers.add('the reader of large mails', () => envelopes.close());
-  let draining = false;
   const app = createApp({
     config,
     logger,

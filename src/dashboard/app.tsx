@@ -6,6 +6,8 @@ import { focusPanel } from './item/panel-focus';
 import { Help } from './keys/help';
 import { useKeyboard, useShortcuts } from './keys/shortcuts';
 import { formatCount } from './locale/format';
+import { MonitorLink, MonitorPage } from './monitor/monitor-page';
+import { supervises } from './monitor/rights';
 import { Notices } from './notices/notices';
 import { Settings } from './notices/settings';
 import { FilterBar } from './queues/filter-bar';
@@ -14,7 +16,7 @@ import { QueueTabs } from './queues/queue-tabs';
 import { SavedViews } from './queues/saved-views';
 import { Search } from './queues/search';
 import { conditionsOf, filterOf, PLAIN_VIEW, restOf } from './queues/view';
-import { goTo, openItem, useOpenItem, useView } from './queues/view-url';
+import { goTo, openItem, useOpenItem, usePlace, useView } from './queues/view-url';
 import { useSession } from './session/session';
 import { ColumnMenu } from './table/column-menu';
 import { orderOf } from './table/columns';
@@ -37,6 +39,7 @@ export function App() {
   const me = principal?.sub ?? '';
   const [view] = useView();
   const [open] = useOpenItem();
+  const { monitor } = usePlace();
   const { desk } = useSession();
   const [over, setOver] = useState<'palette' | 'help' | null>(null);
   useKeyboard();
@@ -73,6 +76,7 @@ export function App() {
     team: toQueue('team'),
     pool: toQueue('pool'),
     all: toQueue('all'),
+    ...(supervises(principal) && { monitor: () => goTo({ monitor: true, open: null }) }),
     palette: () => setOver((shown) => (shown === 'palette' ? null : 'palette')),
     help: () => setOver('help'),
     close: () => {
@@ -89,8 +93,9 @@ export function App() {
         </h1>
         <QueueTabs principal={principal} counts={counts} />
         <div className={style.tools}>
-          <Search />
+          {!monitor && <Search />}
           <Indicator />
+          <MonitorLink principal={principal} />
           {desk?.test_controls && (
             <LazyPart>
               <TestControls teams={teams} />
@@ -100,24 +105,30 @@ export function App() {
         </div>
       </header>
       <ConnectionBanner />
-      <section className={style.bar} aria-label="What is shown" inert={covered}>
-        <FilterBar items={everything} me={me} />
-        <div className={style.viewTools}>
-          <span className={style.count} id="shown">
-            {formatCount(items.length)} {items.length === 1 ? 'item' : 'items'}
-          </span>
-          <SavedViews />
-          <ColumnMenu />
-        </div>
-      </section>
-      <main className={style.main}>
-        <ItemTable items={items} me={me} loading={loading} empty={<Empty />} covered={covered} />
-        {open !== null && (
-          <LazyPart>
-            <ItemPanel id={open} me={me} />
-          </LazyPart>
-        )}
-      </main>
+      {monitor ? (
+        <MonitorPage principal={principal} />
+      ) : (
+        <>
+          <section className={style.bar} aria-label="What is shown" inert={covered}>
+            <FilterBar items={everything} me={me} />
+            <div className={style.viewTools}>
+              <span className={style.count} id="shown">
+                {formatCount(items.length)} {items.length === 1 ? 'item' : 'items'}
+              </span>
+              <SavedViews />
+              <ColumnMenu />
+            </div>
+          </section>
+          <main className={style.main}>
+            <ItemTable items={items} me={me} loading={loading} empty={<Empty />} covered={covered} />
+            {open !== null && (
+              <LazyPart>
+                <ItemPanel id={open} me={me} />
+              </LazyPart>
+            )}
+          </main>
+        </>
+      )}
       <Toasts />
       <Notices me={me} />
       {over === 'help' && <Help onClose={() => setOver(null)} />}

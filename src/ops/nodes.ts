@@ -16,6 +16,8 @@ export interface NodeState {
   lag: number;
   /** Per second, as the monitor shows them. */
   rates: Record<string, number>;
+  /** Whether it is going away: it takes nobody in, and its sockets are being sent elsewhere. */
+  draining: boolean;
 }
 
 /** The state is absent in heartbeats of an older hub. */
@@ -38,6 +40,8 @@ export interface NodeReport extends NodeState {
   pid: number;
   /** ISO 8601 UTC. */
   started_at: string;
+  /** When it last told of itself, ISO 8601 UTC. */
+  seen_at: string;
   connections: number;
   /** Whether it is the one that was asked. */
   self: boolean;
@@ -55,6 +59,7 @@ const schema = new Schema(
     position: Number,
     lag: Number,
     rates: Object,
+    draining: Boolean,
   },
   { autoIndex: false, versionKey: false },
 );
@@ -85,7 +90,7 @@ export function createNodes(deps: {
 }): Nodes {
   const { collection, id, local } = deps;
   const startedAt = new Date();
-  let others: Omit<NodeDocument, 'at'>[] = [];
+  let others: NodeDocument[] = [];
   /** Whether `others` is what the last beat found. */
   let known = false;
 
@@ -106,10 +111,7 @@ export function createNodes(deps: {
         { upsert: true, writeConcern: { w: 1, journal: false } },
       );
       others = await collection
-        .find(
-          { _id: { $ne: id }, $expr: { $gt: ['$at', { $subtract: ['$$NOW', DEAD_MS] }] } },
-          { projection: { at: 0 } },
-        )
+        .find({ _id: { $ne: id }, $expr: { $gt: ['$at', { $subtract: ['$$NOW', DEAD_MS] }] } })
         .toArray();
       known = true;
     } catch (error) {
@@ -124,7 +126,7 @@ export function createNodes(deps: {
     totalConnections: () => others.reduce((sum, node) => sum + node.connections, local.connections()),
     online: () => new Set([...local.online(), ...others.flatMap((node) => node.online)]),
     async reports() {
-      const nodes = [{ _id: id, ...(await own()) }, ...others];
+      const nodes = [{ _id: id, at: new Date(), ...(await own()) }, ...others];
       return nodes.map((node) => reportOf(node, id)).sort((a, b) => a.started_at.localeCompare(b.started_at));
     },
     isAlone: () => known && others.length === 0,
@@ -138,9 +140,9 @@ export function createNodes(deps: {
 }
 
 function reportOf(
-  { _id, host, pid, started_at: startedAt, connections, position = 0, lag = 0, rates = {} }: Omit<NodeDocument, 'at'>,
+  { _id, host, pid, started_at, at, connections, position = 0, lag = 0, rates = {}, draining = false }: NodeDocument,
   self: string,
 ): NodeReport {
-  const own = { id: _id, host, pid, started_at: startedAt.toISOString(), self: _id === self };
-  return { ...own, connections, position, lag, rates };
+  const times = { started_at: started_at.toISOString(), seen_at: at.toISOString() };
+  return { id: _id, host, pid, ...times, self: _id === self, connections, position, lag, rates, draining };
 }

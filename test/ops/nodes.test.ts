@@ -17,7 +17,7 @@ describe('a process', () => {
       local: {
         connections: () => 2,
         online: () => new Set([id]),
-        state: async () => ({ position: 7, lag: 1, rates: { events: 0.5 } }),
+        state: async () => ({ position: 7, lag: 1, rates: { events: 0.5 }, draining: id === 'other' }),
       },
       logger: quiet,
     });
@@ -31,6 +31,14 @@ describe('a process', () => {
     expect(other.isAlone()).to.equal(false);
     expect(other.totalConnections()).to.equal(4);
     expect([...other.online()].sort()).to.deep.equal(['one', 'other']);
+    await one.stop();
+    await one.start();
+    const reports = await one.reports();
+    expect(reports.map(({ id, self, draining }) => [id, self, draining])).to.have.deep.members([
+      ['one', true, false],
+      ['other', false, true],
+    ]);
+    for (const { seen_at: seen } of reports) expect(Math.abs(Date.now() - Date.parse(seen))).to.be.below(600_000);
     await one.stop();
     await other.stop();
   });

@@ -2,6 +2,7 @@
 import { useWorkItemClient } from '@workitem-hub/client/react';
 import { Command } from 'cmdk';
 import { useMemo, useState } from 'react';
+import { supervises } from '../monitor/rights';
 import { preferences } from '../notices/preferences';
 import { savedViews, showSavedView } from '../queues/saved-views';
 import { openItem } from '../queues/view-url';
@@ -27,7 +28,7 @@ const MOST_ITEMS = 8;
 export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
   const { workItems } = useWorkItemClient();
-  const { signOut } = useSession();
+  const { principal, signOut } = useSession();
   const wanted = text.trim().toLowerCase();
 
   const choices = useMemo<Choice[]>(() => {
@@ -36,7 +37,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
     const all: readonly Shortcut[] = SHORTCUTS;
     return [
       ...all
-        .filter(({ name }) => !NOT_HERE.has(name))
+        .filter(({ name, role }) => !NOT_HERE.has(name) && (role !== 'supervisor' || supervises(principal)))
         .map(({ name, words, group, keys }) => ({
           name,
           words: group === 'Go to' ? `Go to ${words}` : words,
@@ -57,7 +58,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
       { name: 'comfortable', words: 'Comfortable rows', group: 'Settings', run: set({ density: 'comfortable' }) },
       { name: 'sign out', words: 'Sign out', group: 'Settings', run: signOut },
     ];
-  }, [signOut]);
+  }, [principal, signOut]);
 
   const fitting = choices.filter(({ words }) =>
     wanted.split(/\s+/).every((part) => words.toLowerCase().includes(part)),

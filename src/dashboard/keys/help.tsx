@@ -1,5 +1,7 @@
 // The keys, as the table of shortcuts has them.
 import { X } from 'lucide-react';
+import { supervises } from '../monitor/rights';
+import { useSession } from '../session/session';
 import { Dialog } from '../ui/dialog';
 import style from './help.module.css';
 import { SHORTCUTS, type Shortcut } from './shortcuts';
@@ -19,6 +21,9 @@ export const wordsOfKeys = (keys: string): string[] =>
   keys.split(/[ +]/).map((one) => NAMES[one] ?? (one === 'Mod' ? MOD : one.length === 1 ? one.toUpperCase() : one));
 
 export function Help({ onClose }: { onClose: () => void }) {
+  const { principal } = useSession();
+  const all: readonly Shortcut[] = SHORTCUTS;
+  const shown = supervises(principal) ? all : all.filter(({ role }) => role !== 'supervisor');
   return (
     <Dialog label="Keys" onClose={onClose}>
       <div className={style.help} id="help">
@@ -33,21 +38,23 @@ export function Help({ onClose }: { onClose: () => void }) {
             <section key={group} aria-label={group}>
               <h3>{group}</h3>
               <dl>
-                {SHORTCUTS.filter((one) => one.group === group).map(({ name, keys, words }) => (
-                  <div key={name}>
-                    <dt>{words}</dt>
-                    <dd>
-                      {keys.map((one, index) => (
-                        <span key={one}>
-                          {index > 0 && <i>or</i>}
-                          {wordsOfKeys(one).map((key, at) => (
-                            <kbd key={`${key}${at}`}>{key}</kbd>
-                          ))}
-                        </span>
-                      ))}
-                    </dd>
-                  </div>
-                ))}
+                {shown
+                  .filter((one) => one.group === group)
+                  .map(({ name, keys, words }) => (
+                    <div key={name}>
+                      <dt>{words}</dt>
+                      <dd>
+                        {keys.map((one, index) => (
+                          <span key={one}>
+                            {index > 0 && <i>or</i>}
+                            {wordsOfKeys(one).map((key, at) => (
+                              <kbd key={`${key}${at}`}>{key}</kbd>
+                            ))}
+                          </span>
+                        ))}
+                      </dd>
+                    </div>
+                  ))}
               </dl>
             </section>
           ))}

@@ -12,6 +12,8 @@ export interface Shortcut {
   always?: boolean;
   /** Only while the focus is in the table, or nowhere: elsewhere the key has its own use. */
   table?: boolean;
+  /** Who has a use for it; others need not know. */
+  role?: 'underwriter' | 'supervisor';
 }
 
 export const SHORTCUTS = [
@@ -29,6 +31,7 @@ export const SHORTCUTS = [
   { name: 'team', keys: ['g t'], words: 'Team', group: 'Go to' },
   { name: 'pool', keys: ['g p'], words: 'Pool', group: 'Go to' },
   { name: 'all', keys: ['g a'], words: 'All', group: 'Go to' },
+  { name: 'monitor', keys: ['g s'], words: 'Monitor', group: 'Go to', role: 'supervisor' },
   { name: 'search', keys: ['/'], words: 'Search', group: 'Desk' },
   { name: 'palette', keys: ['Mod+k'], words: 'Commands', group: 'Desk', always: true },
   { name: 'help', keys: ['?'], words: 'Keys', group: 'Desk' },

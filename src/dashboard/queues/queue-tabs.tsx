@@ -6,14 +6,14 @@ import { goTo, hashOf, usePlace } from './view-url';
 import style from './queue-tabs.module.css';
 
 export function QueueTabs({ principal, counts }: { principal: Principal | null; counts: QueueCounts }) {
-  const { view } = usePlace();
+  const { view, monitor } = usePlace();
   return (
     <nav aria-label="Queues" className={style.tabs}>
       {queuesOf(principal).map((queue) => (
         <a
           key={queue}
           href={hashOf({ view: { ...view, queue }, open: null }) || '#/all'}
-          aria-current={view.queue === queue ? 'page' : undefined}
+          aria-current={view.queue === queue && !monitor ? 'page' : undefined}
           data-queue={queue}
           onClick={(event) => {
             if (event.ctrlKey || event.metaKey || event.shiftKey) return;

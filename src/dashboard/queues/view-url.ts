@@ -1,4 +1,4 @@
-// View and open item in the address: `#/team/42?status=pending`. Behind the `#`, so that what people look for is in no server's log.
+// View and open item in the address: `#/team/42?status=pending`, or `#/monitor`. Behind the `#`, so that what people look for is in no server's log.
 import { useCallback, useSyncExternalStore } from 'react';
 import { PLAIN_VIEW, type View, viewFromParams, viewToParams } from './view';
 
@@ -6,7 +6,11 @@ export interface Place {
   view: View;
   /** The item that is open. */
   open: number | null;
+  /** Whether the monitor stands in place of the list; the view is the one to come back to. */
+  monitor?: boolean;
 }
+
+const MONITOR = 'monitor';
 
 let text = location.hash;
 let place = placeOf(text);
@@ -19,11 +23,13 @@ export function placeOf(hash: string): Place {
   return {
     view: viewFromParams(queue, new URLSearchParams(query)),
     open: /^[1-9]\d{0,14}$/.test(id) ? Number(id) : null,
+    monitor: queue === MONITOR,
   };
 }
 
 /** The address of a place, from `#` on; empty for the usual one. */
-export function hashOf({ view, open }: Place): string {
+export function hashOf({ view, open, monitor }: Place): string {
+  if (monitor) return `#/${MONITOR}`;
   const params = viewToParams(view).toString();
   if (view.queue === PLAIN_VIEW.queue && open === null && !params) return '';
   return `#/${view.queue}${open === null ? '' : `/${open}`}${params ? `?${params}` : ''}`;
@@ -32,7 +38,8 @@ export function hashOf({ view, open }: Place): string {
 function read(): Place {
   if (location.hash !== text) {
     text = location.hash;
-    place = placeOf(text);
+    const next = placeOf(text);
+    place = next.monitor ? { ...next, view: place.view } : next;
   }
   return place;
 }
@@ -48,9 +55,9 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Goes there. What is only refined, such as a search at each key, takes the place of what it was in the history. */
+/** Goes there; to the list, unless to the monitor is said. What is only refined, such as a search at each key, takes the place of what it was in the history. */
 export function goTo(change: Partial<Place>, how: 'push' | 'replace' = 'push'): void {
-  const next = hashOf({ ...read(), ...change });
+  const next = hashOf({ ...read(), monitor: false, ...change });
   if (next === location.hash) return;
   history[how === 'push' ? 'pushState' : 'replaceState'](null, '', location.pathname + location.search + next);
   for (const listener of listeners) listener();
