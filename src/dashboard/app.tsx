@@ -22,6 +22,7 @@ import { ItemTable } from './table/item-table';
 import { clearSelection, selection } from './table/selection';
 import { LazyPart } from './ui/lazy-part';
 import { Toasts } from './ui/toasts';
+import { WorkDesk } from './work/work-desk';
 import style from './app.module.css';
 
 const loadPalette = () => import('./keys/command-palette');
@@ -105,6 +106,7 @@ export function App() {
         <ItemTable items={items} me={me} loading={loading} empty={<Empty />} />
         {open !== null && <ItemPanel key={open} id={open} />}
       </main>
+      <WorkDesk />
       <Toasts />
       <Notices me={me} />
       {over === 'help' && <Help onClose={() => setOver(null)} />}

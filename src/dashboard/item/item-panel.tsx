@@ -4,6 +4,7 @@ import { X } from 'lucide-react';
 import { formatAmount, formatDay, formatFully } from '../locale/format';
 import { openItem } from '../queues/view-url';
 import { StatusMark, titleOf } from '../table/cells';
+import { ItemActions } from '../work/item-actions';
 import style from './item-panel.module.css';
 
 export function ItemPanel({ id }: { id: number }) {
@@ -17,6 +18,7 @@ export function ItemPanel({ id }: { id: number }) {
           <X aria-hidden size={16} />
         </button>
       </header>
+      {item && <ItemActions item={item} />}
       {item && fields ? (
         <dl>
           <Fact name="Status">

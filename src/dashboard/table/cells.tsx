@@ -4,6 +4,7 @@ import { CopyCheck } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { useClock } from '../locale/clock';
 import { formatAge, formatAmount, formatDay, formatFully, formatMoment } from '../locale/format';
+import { PersonName } from '../work/person-name';
 import type { Column, ColumnName } from './columns';
 import style from './table.module.css';
 
@@ -37,7 +38,7 @@ export function Age({ since }: { since: string }) {
 function Holder({ item, me }: { item: Item; me: string }) {
   if (item.assigned_to === null) return <Nothing />;
   const mine = item.assigned_to === me;
-  return <span className={mine ? style.mine : undefined}>{mine ? 'You' : item.assigned_to}</span>;
+  return <span className={mine ? style.mine : undefined}>{mine ? 'You' : <PersonName id={item.assigned_to} />}</span>;
 }
 
 function Duplicate({ item }: { item: Item }) {
@@ -131,7 +132,7 @@ export const Card = memo(function Card({ item, me }: Omit<CellsProps, 'columns'>
         <StatusMark status={item.status} />
         <Duplicate item={item} />
         <span className={style.cardHolder}>
-          {item.assigned_to === null ? (item.team ?? 'Pool') : item.assigned_to === me ? 'You' : item.assigned_to}
+          {item.assigned_to === null ? (item.team ?? 'Pool') : <Holder item={item} me={me} />}
         </span>
       </span>
       <span className={style.cardDay}>{effective_date && formatDay(effective_date)}</span>

@@ -110,6 +110,19 @@ export function ItemTable({ items, me, empty, loading }: ItemTableProps) {
     if (lost && next) focusRow(next.id);
   });
 
+  /** Selects on from the row with the focus; going back over what is selected takes it back. */
+  function extend(by: 1 | -1): void {
+    const here = shown[found];
+    const next = shown[found + by];
+    if (!here) return moveTo(0);
+    if (!next) return;
+    const ids = new Set(selection.read());
+    if (ids.has(here.id) && ids.has(next.id)) ids.delete(here.id);
+    else ids.add(here.id).add(next.id);
+    selection.write(ids);
+    moveTo(found + by);
+  }
+
   function moveTo(index: number): void {
     const item = shown[Math.max(0, Math.min(shown.length - 1, index))];
     if (!item) return;
@@ -134,6 +147,8 @@ export function ItemTable({ items, me, empty, loading }: ItemTableProps) {
     select: () => {
       if (active !== null && found >= 0) toggleSelected(active);
     },
+    extendDown: () => extend(1),
+    extendUp: () => extend(-1),
     newest: () => showNew(),
   });
 
