@@ -123,13 +123,27 @@ export function ItemTable({ items, me, empty, loading }: ItemTableProps) {
     moveTo(found + by);
   }
 
+  // The item beside the list is closed: who was in it goes on from its row.
+  const wasOpen = useRef(open);
+  useLayoutEffect(() => {
+    const closed = wasOpen.current !== null && open === null;
+    wasOpen.current = open;
+    const row = shown[activeIndex];
+    if (closed && row && document.activeElement === document.body) focusRow(row.id);
+  }, [open, shown, activeIndex, focusRow]);
+
   function moveTo(index: number): void {
     const item = shown[Math.max(0, Math.min(shown.length - 1, index))];
     if (!item) return;
     activeItem.write(item.id);
     rows.scrollToIndex(shown.indexOf(item));
     if (open !== null) openItem(item.id);
-    requestAnimationFrame(() => focusRow(item.id));
+    const from = document.activeElement;
+    requestAnimationFrame(() => {
+      // Whoever has gone on to the search by then types there: letters would be commands here.
+      const now = document.activeElement;
+      if (now === from || scroller.current?.contains(now)) focusRow(item.id);
+    });
   }
 
   const page = (): number => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);

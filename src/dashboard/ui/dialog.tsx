@@ -1,5 +1,5 @@
 // A dialog of the browser's own: it keeps the focus, closes by Escape, and gives the focus back.
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import style from './dialog.module.css';
 
 export function Dialog({
@@ -14,7 +14,8 @@ export function Dialog({
   children: ReactNode;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Closed while it is still in the page: one that is not gives no focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (element && !element.open) {
       element.showModal();
