@@ -1,18 +1,13 @@
 // Whether everybody can use the desk: axe finds nothing on any screen in either theme, and no width is scrolled sideways.
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import { becomesTrue, type Page } from '../support/chromium.js';
+import { violations } from './axe.js';
 import { type Desk, openDesk } from './desk.js';
-
-const axeFile = createRequire(__filename).resolve('axe-core/axe.min.js');
 
 describe('access to the desk', function () {
   this.timeout(90_000);
   let desk: Desk;
-  let axe: string;
   before(async () => {
-    axe = await readFile(axeFile, 'utf8');
     desk = await openDesk();
     await desk.hub.call('POST', '/api/test/workitem', undefined, { count: 30 });
     await desk.hub.item({ assigned_to: 'alice', team: 'property' });
@@ -21,15 +16,6 @@ describe('access to the desk', function () {
   });
   after(() => desk?.close());
   afterEach(() => desk.expectNoComplaints());
-
-  /** What axe finds, in words. */
-  async function violations(page: Page): Promise<string[]> {
-    // Evaluated from outside, which the policy of the page does not concern.
-    if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(`${axe};0`);
-    return page.evaluate<string[]>(
-      `Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished.catch(() => {}))).then(() => axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ': ' + node.html.slice(0, 120) + ' ' + node.failureSummary)))`,
-    );
-  }
 
   const SCREENS: Record<string, (page: Page) => Promise<void>> = {
     list: async () => {},

@@ -14,7 +14,6 @@ export interface Refusal {
 interface Standing {
   status: Status;
   assigned_to: string | null;
-  assigned_to_name?: string | null;
 }
 
 const isStanding = (details: unknown): details is Standing =>
@@ -37,8 +36,8 @@ export function refusalOf(thrown: unknown, order: Order, item: Item, { me, nameO
   if (!(thrown instanceof WorkItemError)) return { kind: 'refused', words: `${name}: ${String(thrown)}` };
   const { code, details, message } = thrown;
   if (code === 'conflict' && isStanding(details)) {
-    const { assigned_to, status, assigned_to_name } = details;
-    const holder = assigned_to === null ? null : assigned_to === me ? 'you' : assigned_to_name || nameOf(assigned_to);
+    const { assigned_to, status } = details;
+    const holder = assigned_to === null ? null : assigned_to === me ? 'you' : nameOf(assigned_to);
     if (order.kind === 'claim' && holder !== null && holder !== 'you') {
       return { kind: 'taken', words: `${holder} was faster and has ${name}.` };
     }

@@ -106,6 +106,9 @@ function createWork(client: WorkItemClient): Work {
 
   const show = (id: number) => (client.workItems.get(id) ? { words: 'Show', run: () => openItem(id) } : undefined);
 
+  /** Whoever sits here now, it is not for them. */
+  const isOver = (): boolean => client.state.name === 'closed' && client.state.code !== 'unsupported';
+
   async function giveOne(order: Order, item: Item): Promise<void> {
     try {
       const done = await carryOut(order, item);
@@ -113,6 +116,7 @@ function createWork(client: WorkItemClient): Work {
       if (after.version === before.version) toast(`${nameOfItem(after)} stands like this already.`);
       else toast(doneWords(order, after, nameOf), { undo: undoOf([done]) });
     } catch (thrown) {
+      if (isOver()) return;
       toast(tell(thrown, order, item).words, { kind: 'failed', action: show(item.id) });
     }
   }
@@ -127,6 +131,7 @@ function createWork(client: WorkItemClient): Work {
         refusals.push({ ...tell(thrown, order, item), item });
       }
     });
+    if (isOver()) return;
     const said = [...(done.length > 0 ? [`${formatCount(done.length)} ${doneWord(order)}`] : []), ...sumOf(refusals)];
     toast(`${said.join(', ')}.`, {
       kind: done.length === 0 ? 'failed' : 'done',
@@ -178,6 +183,7 @@ function createWork(client: WorkItemClient): Work {
         refusals.push({ ...tell(thrown, first as Order, after), item: after });
       }
     });
+    if (isOver()) return;
     const [item] = back;
     const [refusal] = refusals;
     if (ways.length > 1) {
