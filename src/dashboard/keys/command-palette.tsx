@@ -22,11 +22,12 @@ interface Choice {
 }
 
 /** What makes no sense once the palette is open. */
-const NOT_HERE = new Set([
-  ...['palette', 'close', 'next', 'previous', 'pageDown', 'pageUp', 'first', 'last', 'extendDown', 'extendUp'],
-  // By name, and only what is allowed.
-  ...['claim', 'usual', 'status', 'assign', 'release'],
-]);
+const NOT_HERE = new Set(
+  // Work is offered by name, and only what is allowed.
+  'palette close next previous pageDown pageUp first last extendDown extendUp claim usual status assign release'.split(
+    ' ',
+  ),
+);
 const MOST_ITEMS = 8;
 
 export default function CommandPalette({ onClose }: { onClose: () => void }) {
