@@ -1,6 +1,7 @@
 // What a person does to items: sent once, repeated under the same id when the answer is lost, shown before it comes.
 import type { AssignBody, ClaimBody, Item, SetStatusBody, Status } from './contract.js';
 import { asError, WorkItemError } from './errors.js';
+import { whenReleased } from './steps.js';
 import { createUuid } from './uuid.js';
 
 export interface CommandOptions {
@@ -103,6 +104,7 @@ export function createCommands(deps: CommandDeps): Commands {
       return shown(id, { assigned_to: deps.me(), status: 'in_progress' }, options, () => run('claim', body, options));
     },
     async assign(id, { assignedTo, team }, { version, ...options } = {}) {
+      const status = deps.get(id)?.status;
       const body: AssignBody & { id: number } = {
         id,
         assigned_to: assignedTo,
@@ -112,7 +114,7 @@ export function createCommands(deps: CommandDeps): Commands {
       const change = {
         assigned_to: assignedTo,
         ...(team === undefined ? {} : { team }),
-        ...(assignedTo === null ? { status: 'pending' as const } : {}),
+        ...(assignedTo === null && status ? { status: whenReleased(status) } : {}),
       };
       return shown(id, change, options, () => run('assign', body, options));
     },

@@ -56,6 +56,8 @@ export type Status = (typeof STATUSES)[number];
 
 /** Statuses that one may only set with a reason. */
 export const REASON_REQUIRED: readonly Status[] = ['referred', 'declined', 'withdrawn'];
+/** The longest reason, in UTF-16 units. */
+export const MAX_REASON = 2_000;
 
 /** What was read out of the mail, each a text as people write it, or `null` when the mail does not say. */
 export interface ExtractedFields {

@@ -28,7 +28,7 @@ export type {
   WorkitemAssigned,
   WorkitemUpdated,
 } from './contract.js';
-export { REASON_REQUIRED, STATUSES } from './contract.js';
+export { MAX_REASON, REASON_REQUIRED, STATUSES } from './contract.js';
 export { type ClientErrorCode, WorkItemError } from './errors.js';
 export type { ItemEvent } from './incoming.js';
 export { indexedDbStorage, memoryStorage, type PositionStorage, type WebStore, webStorage } from './storage.js';

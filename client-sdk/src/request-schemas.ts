@@ -6,6 +6,7 @@ import {
   type ClaimBody,
   type Filter,
   type Handshake,
+  MAX_REASON,
   type Position,
   type SetStatusBody,
   STATUSES,
@@ -77,7 +78,7 @@ export const assignBodySchema = z.strictObject({
 }) satisfies z.ZodMiniType<AssignBody>;
 export const setStatusBodySchema = z.strictObject({
   status: statusSchema,
-  reason: z.optional(z.nullable(text(2000))),
+  reason: z.optional(z.nullable(text(MAX_REASON))),
   version,
   command_id: commandId,
 }) satisfies z.ZodMiniType<SetStatusBody>;

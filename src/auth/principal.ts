@@ -21,8 +21,6 @@ export function hasRole(principal: Principal, ...roles: Role[]): boolean {
   return roles.some((role) => principal.roles.includes(role));
 }
 
-export const isSupervisor = (principal: Principal): boolean => hasRole(principal, 'supervisor', 'admin');
-
 /** Rooms of a caller who wants to see items. @throws HubError `forbidden` for a principal without a role that sees any. */
 export function assertViewer(principal: Principal): string[] {
   const rooms = roomsOf(principal);

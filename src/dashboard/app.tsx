@@ -25,6 +25,7 @@ import { clearSelection, selection } from './table/selection';
 import { LazyPart } from './ui/lazy-part';
 import { useMedia } from './ui/media';
 import { Toasts } from './ui/toasts';
+import { WorkDesk } from './work/work-desk';
 import style from './app.module.css';
 
 const loadPalette = () => import('./keys/command-palette');
@@ -129,6 +130,7 @@ export function App() {
           </main>
         </>
       )}
+      <WorkDesk />
       <Toasts />
       <Notices me={me} />
       {over === 'help' && <Help onClose={() => setOver(null)} />}

@@ -2,7 +2,8 @@
 import type { Ack } from '@workitem-hub/client/contract';
 import type { DefaultEventsMap, Namespace, Socket } from 'socket.io';
 import { z } from 'zod';
-import { hasRole, isSupervisor, type Session } from '../auth/principal.js';
+import { isSupervisor } from '@workitem-hub/client/steps';
+import { hasRole, type Session } from '../auth/principal.js';
 import { HubError } from '../errors.js';
 import type { Logger } from '../ops/logger.js';
 import type { NodeReport } from '../ops/nodes.js';

@@ -1,12 +1,13 @@
 // What each command makes of an item that its caller sees: the rules, in the order role, people, version, step. Each
 // gives `null` when there is nothing to change and throws the HubError that refuses.
 import type { AssignBody, SetStatusBody } from '@workitem-hub/client/contract';
-import { hasRole, isSupervisor, type Principal } from '../auth/principal.js';
+import { isSupervisor, mayAssign, mayClaim, mayRelease, whenReleased, isOpen } from '@workitem-hub/client/steps';
+import { hasRole, type Principal } from '../auth/principal.js';
 import { HubError } from '../errors.js';
 import { type CurrentItem, type Decision, sameState, stateOf } from './change.js';
 import type { People, Person } from './people.js';
 import { conflict, whereabouts } from './sight.js';
-import { assertMayStep, assertStep, isOpen } from './status.js';
+import { assertMayStep, assertStep } from './status.js';
 
 /** Where the rules look people up. */
 export type Directory = Pick<People, 'find' | 'findByEmail'>;
@@ -18,7 +19,7 @@ export function decideClaim(item: CurrentItem, caller: Principal, version?: numb
   const mine = item.assigned_to === caller.sub;
   if (item.assigned_to !== null && !mine) throw conflict(item, whereabouts(item));
   if (mine && item.status === 'in_progress') return null;
-  if (mine ? item.status !== 'pending' : !isOpen(item.status)) {
+  if (!mayClaim(item, caller)) {
     throw conflict(item, `An item that is ${item.status} cannot be claimed.`);
   }
   return { action: 'claimed', next: { ...stateOf(item), assigned_to: caller.sub, status: 'in_progress' } };
@@ -31,15 +32,15 @@ export async function decideAssign(
   { assigned_to, team = item.team, version }: AssignBody,
   people: Directory,
 ): Promise<Decision | null> {
-  if (!isSupervisor(caller)) {
-    if (assigned_to !== null || item.assigned_to !== caller.sub) {
+  if (!mayAssign(caller)) {
+    if (assigned_to !== null || !mayRelease(item, caller)) {
       throw new HubError('forbidden', 'Only a supervisor may assign an item; its assignee may release it.');
     }
     if (team !== item.team) throw new HubError('forbidden', 'Only a supervisor may move an item to another team.');
   }
   if (assigned_to !== null) assertTakesWork(await people.find(assigned_to), 'assigned_to');
   assertVersion(item, version);
-  const status = assigned_to === null && isOpen(item.status) ? 'pending' : item.status;
+  const status = assigned_to === null ? whenReleased(item.status) : item.status;
   const next = { status, assigned_to, team };
   if (sameState(item, next)) return null;
   return { action: assigned_to === null ? 'released' : 'assigned', next };

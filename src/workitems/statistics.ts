@@ -1,9 +1,9 @@
 // How the desk as a whole is doing: what comes in, how long it waits, who has how much. For those who hand out work.
 import { STATUSES, type Status } from '@workitem-hub/client/contract';
+import { isOpen } from '@workitem-hub/client/steps';
 import type { Mongo } from '../mongo/connection.js';
 import { whenAvailable } from '../mongo/unavailable.js';
 import type { People } from './people.js';
-import { isOpen } from './status.js';
 import { workItems } from './work-item.js';
 
 /** Times are ISO 8601, hours the beginning of an hour in UTC, lengths of time whole seconds. */

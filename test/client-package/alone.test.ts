@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { NO_REQUIRE_ESM, plainProject, type Project, SLOW } from './projects.js';
 
-const ENTRIES = ['', '/raw', '/node', '/contract', '/filter', '/money'];
+const ENTRIES = ['', '/raw', '/node', '/contract', '/filter', '/money', '/steps'];
 const names = ENTRIES.map((entry) => `@workitem-hub/client${entry}`);
 
 describe('the client with nothing but itself installed', function () {

@@ -19,6 +19,8 @@ export interface Desk {
 export interface OpenOptions extends Claims {
   context?: BrowserContext;
   place?: string;
+  /** Where the page is taken from, if not from the hub itself: a stretch of network before it. */
+  url?: string;
   viewport?: { width: number; height: number };
 }
 
@@ -33,6 +35,7 @@ export async function openDesk(env: Record<string, string> = {}): Promise<Desk> 
   const [browser, hub] = await Promise.all([startChromium(), startHub({ LIMIT_TEST_PER_MINUTE: '0', ...env })]);
   let complaints: string[] = [];
   let foreign: string[] = [];
+  const own = new Set([hub.url]);
 
   async function context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const made = await browser.newContext({ viewport: { width: 1440, height: 860 }, locale: 'en-GB', ...options });
@@ -44,8 +47,8 @@ export async function openDesk(env: Record<string, string> = {}): Promise<Desk> 
     made.on('weberror', (error) => complaints.push(String(error.error())));
     made.on('request', (request) => {
       // Out of its own memory, and the browser's viewer of PDFs, nobody is asked.
-      if (!/^(blob|chrome(-extension)?):/.test(request.url()) && !request.url().startsWith(hub.url))
-        foreign.push(request.url());
+      if (/^(blob|chrome(-extension)?):/.test(request.url())) return;
+      if (![...own].some((url) => request.url().startsWith(url))) foreign.push(request.url());
     });
     return made;
   }
@@ -54,9 +57,10 @@ export async function openDesk(env: Record<string, string> = {}): Promise<Desk> 
     hub,
     browser,
     context,
-    async open(sub, { context: given, place = '', viewport, ...claims } = {}) {
+    async open(sub, { context: given, place = '', viewport, url = hub.url, ...claims } = {}) {
+      own.add(url);
       const page = await (given ?? (await context(viewport ? { viewport } : {}))).newPage();
-      await page.goto(`${hub.url}/#token=${await hub.token(sub, claims)}`);
+      await page.goto(`${url}/#token=${await hub.token(sub, claims)}`);
       await becomesTrue(page, `${STATE} === 'live'`);
       if (place) await page.evaluate(`location.hash = ${JSON.stringify(place)}`);
       return page;

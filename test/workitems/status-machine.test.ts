@@ -1,8 +1,9 @@
 // Every step between two statuses, for every kind of caller, against a table written down by hand from the contract.
 import { STATUSES, type Status } from '@workitem-hub/client/contract';
+import { allowedSteps } from '@workitem-hub/client/steps';
 import { expect } from 'chai';
 import { HubError } from '../../src/errors.js';
-import { allowedSteps, assertReason, assertStep } from '../../src/workitems/status.js';
+import { assertReason, assertStep } from '../../src/workitems/status.js';
 import { person } from './desk.js';
 import { takers } from './step-table.js';
 

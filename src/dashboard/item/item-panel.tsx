@@ -18,6 +18,8 @@ import { openItem } from '../queues/view-url';
 import { Age, StatusMark, titleOf } from '../table/cells';
 import { activeItem } from '../table/selection';
 import { useValue } from '../ui/value';
+import { ItemActions } from '../work/item-actions';
+import { nameIn, useColleagues } from '../work/people';
 import { Attachments } from './attachments';
 import { Fields } from './fields';
 import { HistoryList } from './history';
@@ -204,6 +206,7 @@ function OpenItem({
     section.querySelector('h3')?.focus({ preventScroll: true });
   }
 
+  const colleagues = useColleagues();
   const holder =
     assigned_to === null
       ? team
@@ -211,7 +214,7 @@ function OpenItem({
         : 'Pool'
       : assigned_to === me
         ? 'With you'
-        : `With ${history.value?.names[assigned_to] ?? assigned_to}`;
+        : `With ${history.value?.names[assigned_to] ?? nameIn(colleagues, assigned_to)}`;
   return (
     <>
       <Head
@@ -226,7 +229,7 @@ function OpenItem({
           </>
         }
       >
-        {/* What one can do with the item stands here: <ItemActions item={item} /> of work/item-actions. */}
+        <ItemActions item={item} />
         <nav className={style.parts} aria-label="Parts of the item">
           {(
             [

@@ -2,16 +2,16 @@
 import { useWorkItemClient } from '@workitem-hub/client/react';
 import { Command } from 'cmdk';
 import { useMemo, useState } from 'react';
-import { supervises } from '../monitor/rights';
 import { preferences } from '../notices/preferences';
 import { savedViews, showSavedView } from '../queues/saved-views';
 import { openItem } from '../queues/view-url';
 import { useSession } from '../session/session';
 import { titleOf } from '../table/cells';
 import { Dialog } from '../ui/dialog';
+import { nameOfTarget, offersFor, order, targetOf } from '../work/target';
 import style from './command-palette.module.css';
 import { wordsOfKeys } from './help';
-import { runShortcut, SHORTCUTS, type Shortcut, type ShortcutName } from './shortcuts';
+import { runShortcut, type ShortcutName, shortcutsFor } from './shortcuts';
 
 interface Choice {
   name: string;
@@ -22,22 +22,35 @@ interface Choice {
 }
 
 /** What makes no sense once the palette is open. */
-const NOT_HERE = new Set(['palette', 'close', 'next', 'previous', 'pageDown', 'pageUp', 'first', 'last']);
+const NOT_HERE = new Set(
+  // Work is offered by name, and only what is allowed.
+  'palette close next previous pageDown pageUp first last extendDown extendUp claim usual status assign release'.split(
+    ' ',
+  ),
+);
 const MOST_ITEMS = 8;
 
 export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
-  const { workItems } = useWorkItemClient();
-  const { principal, signOut } = useSession();
+  const client = useWorkItemClient();
+  const { workItems } = client;
+  const { signOut, principal } = useSession();
   const wanted = text.trim().toLowerCase();
 
   const choices = useMemo<Choice[]>(() => {
     const set = (change: Partial<ReturnType<typeof preferences.read>>) => () =>
       preferences.write({ ...preferences.read(), ...change });
-    const all: readonly Shortcut[] = SHORTCUTS;
+    const target = targetOf(client);
     return [
-      ...all
-        .filter(({ name, role }) => !NOT_HERE.has(name) && (role !== 'supervisor' || supervises(principal)))
+      ...offersFor(target, principal).map((offer) => ({
+        name: `work ${offer.name}`,
+        words: `${offer.words.replace(/ …$/, '')} ${nameOfTarget(target)}`,
+        group: 'Work',
+        keys: offer.key ?? '',
+        run: () => order(client, target, offer.order),
+      })),
+      ...shortcutsFor(principal)
+        .filter(({ name }) => !NOT_HERE.has(name))
         .map(({ name, words, group, keys }) => ({
           name,
           words: group === 'Go to' ? `Go to ${words}` : words,
@@ -58,7 +71,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
       { name: 'comfortable', words: 'Comfortable rows', group: 'Settings', run: set({ density: 'comfortable' }) },
       { name: 'sign out', words: 'Sign out', group: 'Settings', run: signOut },
     ];
-  }, [principal, signOut]);
+  }, [client, principal, signOut]);
 
   const fitting = choices.filter(({ words }) =>
     wanted.split(/\s+/).every((part) => words.toLowerCase().includes(part)),
@@ -109,7 +122,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
               ))}
             </Command.Group>
           )}
-          {['Queues', 'Commands', 'Settings'].map((group) => {
+          {['Work', 'Queues', 'Commands', 'Settings'].map((group) => {
             const those = fitting.filter((one) => one.group === group);
             if (those.length === 0) return null;
             return (

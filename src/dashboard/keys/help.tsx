@@ -1,10 +1,9 @@
 // The keys, as the table of shortcuts has them.
 import { X } from 'lucide-react';
-import { supervises } from '../monitor/rights';
-import { useSession } from '../session/session';
 import { Dialog } from '../ui/dialog';
+import { useSession } from '../session/session';
 import style from './help.module.css';
-import { SHORTCUTS, type Shortcut } from './shortcuts';
+import { type Shortcut, shortcutsFor } from './shortcuts';
 
 const NAMES: Record<string, string> = {
   ArrowDown: '↓',
@@ -16,14 +15,17 @@ const NAMES: Record<string, string> = {
 const GROUPS: readonly Shortcut['group'][] = ['Move', 'Work', 'Go to', 'Desk'];
 const MOD = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl';
 
-/** `Mod+k` as `Ctrl K`, `g m` as `G M`. */
+/** `Mod+k` as `Ctrl K`, `g m` as `G M`, `J` as `Shift J`. */
 export const wordsOfKeys = (keys: string): string[] =>
-  keys.split(/[ +]/).map((one) => NAMES[one] ?? (one === 'Mod' ? MOD : one.length === 1 ? one.toUpperCase() : one));
+  keys.split(/[ +]/).flatMap((one) => {
+    if (one === 'Mod') return MOD;
+    if (/^[A-Z]$/.test(one)) return ['Shift', one];
+    return NAMES[one] ?? (one.length === 1 ? one.toUpperCase() : one);
+  });
 
 export function Help({ onClose }: { onClose: () => void }) {
   const { principal } = useSession();
-  const all: readonly Shortcut[] = SHORTCUTS;
-  const shown = supervises(principal) ? all : all.filter(({ role }) => role !== 'supervisor');
+  const shortcuts = shortcutsFor(principal);
   return (
     <Dialog label="Keys" onClose={onClose}>
       <div className={style.help} id="help">
@@ -38,7 +40,7 @@ export function Help({ onClose }: { onClose: () => void }) {
             <section key={group} aria-label={group}>
               <h3>{group}</h3>
               <dl>
-                {shown
+                {shortcuts
                   .filter((one) => one.group === group)
                   .map(({ name, keys, words }) => (
                     <div key={name}>

@@ -1,4 +1,6 @@
 // All keys of the desk, in one table: what they do comes from the parts that can do it, the help is made of it.
+import type { Principal } from '@workitem-hub/client';
+import { isSupervisor } from '@workitem-hub/client/steps';
 import { useEffect, useLayoutEffect, useRef } from 'react';
 
 export interface Shortcut {
@@ -24,9 +26,17 @@ export const SHORTCUTS = [
   { name: 'first', keys: ['Home'], words: 'First item', group: 'Move', table: true },
   { name: 'last', keys: ['End'], words: 'Last item', group: 'Move', table: true },
   { name: 'newest', keys: ['n'], words: 'Show new items', group: 'Move' },
+  { name: 'extendDown', keys: ['J', 'Shift+ArrowDown'], words: 'Select downwards', group: 'Move', table: true },
+  { name: 'extendUp', keys: ['K', 'Shift+ArrowUp'], words: 'Select upwards', group: 'Move', table: true },
   { name: 'open', keys: ['Enter', 'o'], words: 'Open the item', group: 'Work', table: true },
   { name: 'close', keys: ['Escape'], words: 'Close, or clear the selection', group: 'Work', always: true },
   { name: 'select', keys: ['x'], words: 'Select the item', group: 'Work' },
+  { name: 'claim', keys: ['c'], words: 'Claim or start', group: 'Work', role: 'underwriter' },
+  { name: 'usual', keys: ['e'], words: 'The usual next step', group: 'Work' },
+  { name: 'status', keys: ['s'], words: 'Status', group: 'Work' },
+  { name: 'assign', keys: ['a'], words: 'Assign', group: 'Work', role: 'supervisor' },
+  { name: 'release', keys: ['r'], words: 'Release', group: 'Work' },
+  { name: 'undo', keys: ['u'], words: 'Undo', group: 'Work' },
   { name: 'mine', keys: ['g m'], words: 'Mine', group: 'Go to' },
   { name: 'team', keys: ['g t'], words: 'Team', group: 'Go to' },
   { name: 'pool', keys: ['g p'], words: 'Pool', group: 'Go to' },
@@ -85,7 +95,9 @@ function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.altKey) return;
   // A dialog has its own keys.
   const modal = document.querySelector('dialog:modal') !== null;
-  const key = event.ctrlKey || event.metaKey ? `Mod+${event.key.toLowerCase()}` : event.key;
+  // Letters say themselves whether Shift was held.
+  const named = event.shiftKey && event.key.length > 1 ? `Shift+${event.key}` : event.key;
+  const key = event.ctrlKey || event.metaKey ? `Mod+${event.key.toLowerCase()}` : named;
   const sequence = first && event.timeStamp - first.at < SEQUENCE_MS ? `${first.key} ${key}` : null;
   const typing = isTyping(event.target);
   first = null;
@@ -102,6 +114,13 @@ function onKeyDown(event: KeyboardEvent): void {
     first = { key, at: event.timeStamp };
   }
 }
+
+/** The keys that somebody has a use for. */
+export const shortcutsFor = (principal: Principal | null): readonly Shortcut[] =>
+  TABLE.filter(({ role }) => {
+    if (!role || !principal) return true;
+    return role === 'supervisor' ? isSupervisor(principal) : principal.roles.includes(role);
+  });
 
 /** Listens to the keyboard, once for the page. */
 export function useKeyboard(): void {

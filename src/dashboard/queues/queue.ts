@@ -1,5 +1,6 @@
 // The queues: parts of what one may see, by whose work it is.
-import type { Item, Principal, Status } from '@workitem-hub/client';
+import { type Item, type Principal, STATUSES, type Status } from '@workitem-hub/client';
+import { isOpen as isOpenStatus } from '@workitem-hub/client/steps';
 
 export const QUEUES = ['mine', 'team', 'pool', 'all'] as const;
 export type QueueName = (typeof QUEUES)[number];
@@ -7,9 +8,8 @@ export type QueueName = (typeof QUEUES)[number];
 export const QUEUE_WORDS: Record<QueueName, string> = { mine: 'Mine', team: 'Team', pool: 'Pool', all: 'All' };
 
 /** Work that is not over. */
-export const OPEN: readonly Status[] = ['pending', 'in_progress', 'needs_info', 'referred', 'quoted'];
-const OPEN_SET = new Set<string>(OPEN);
-export const isOpen = (item: Item): boolean => OPEN_SET.has(item.status);
+export const OPEN: readonly Status[] = STATUSES.filter(isOpenStatus);
+export const isOpen = (item: Item): boolean => isOpenStatus(item.status);
 
 /** Whether an item is in a queue. Team and pool are what nobody has taken yet. */
 export function inQueue(queue: QueueName, { assigned_to, team }: Item, sub: string): boolean {

@@ -63,6 +63,9 @@ export function goTo(change: Partial<Place>, how: 'push' | 'replace' = 'push'): 
   for (const listener of listeners) listener();
 }
 
+/** The open item's id, for what is not drawn. */
+export const readOpenItem = (): number | null => read().open;
+
 export const usePlace = (): Place => useSyncExternalStore(subscribe, read);
 
 /** The view, and how to change a part of it. */

@@ -6,6 +6,7 @@ import { useOriginal } from '../item/duplicates';
 import { useClock } from '../locale/clock';
 import { formatAge, formatAmount, formatDay, formatFully, formatMoment } from '../locale/format';
 import { hashOf, openItem, usePlace } from '../queues/view-url';
+import { PersonName } from '../work/person-name';
 import type { Column, ColumnName } from './columns';
 import style from './table.module.css';
 
@@ -35,7 +36,7 @@ export function Age({ since }: { since: string }) {
 function Holder({ item, me }: { item: Item; me: string }) {
   if (item.assigned_to === null) return <Nothing />;
   const mine = item.assigned_to === me;
-  return <span className={mine ? style.mine : undefined}>{mine ? 'You' : item.assigned_to}</span>;
+  return <span className={mine ? style.mine : undefined}>{mine ? 'You' : <PersonName id={item.assigned_to} />}</span>;
 }
 
 function Duplicate({ item, link = false }: { item: Item; link?: boolean }) {
@@ -156,7 +157,7 @@ export const Card = memo(function Card({ item, me }: Omit<CellsProps, 'columns'>
         <StatusMark status={item.status} />
         <Duplicate item={item} />
         <span className={style.cardHolder}>
-          {item.assigned_to === null ? (item.team ?? 'Pool') : item.assigned_to === me ? 'You' : item.assigned_to}
+          {item.assigned_to === null ? (item.team ?? 'Pool') : <Holder item={item} me={me} />}
         </span>
       </span>
       <span className={style.cardDay}>{effective_date && formatDay(effective_date)}</span>

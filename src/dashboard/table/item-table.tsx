@@ -113,6 +113,28 @@ export function ItemTable({ items, me, empty, loading, covered }: ItemTableProps
     if (lost && next) focusRow(next.id);
   });
 
+  /** Selects on from the row with the focus; going back over what is selected takes it back. */
+  function extend(by: 1 | -1): void {
+    const here = shown[found];
+    const next = shown[found + by];
+    if (!here) return moveTo(0);
+    if (!next) return;
+    const ids = new Set(selection.read());
+    if (ids.has(here.id) && ids.has(next.id)) ids.delete(here.id);
+    else ids.add(here.id).add(next.id);
+    selection.write(ids);
+    moveTo(found + by);
+  }
+
+  // The item beside the list is closed: who was in it goes on from its row.
+  const wasOpen = useRef(open);
+  useLayoutEffect(() => {
+    const closed = wasOpen.current !== null && open === null;
+    wasOpen.current = open;
+    const row = shown[activeIndex];
+    if (closed && row && document.activeElement === document.body) focusRow(row.id);
+  }, [open, shown, activeIndex, focusRow]);
+
   function moveTo(index: number): void {
     const item = shown[Math.max(0, Math.min(shown.length - 1, index))];
     if (!item) return;
@@ -121,7 +143,13 @@ export function ItemTable({ items, me, empty, loading, covered }: ItemTableProps
     // Whoever reads an item goes on reading: the focus stays where they are.
     const reading = open !== null && isInPanel();
     if (open !== null) openItem(item.id);
-    if (!reading) requestAnimationFrame(() => focusRow(item.id));
+    if (reading) return;
+    const from = document.activeElement;
+    requestAnimationFrame(() => {
+      // Whoever has gone on to the search by then types there: letters would be commands here.
+      const now = document.activeElement;
+      if (now === from || scroller.current?.contains(now)) focusRow(item.id);
+    });
   }
 
   const page = (): number => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
@@ -141,6 +169,8 @@ export function ItemTable({ items, me, empty, loading, covered }: ItemTableProps
     select: () => {
       if (active !== null && found >= 0) toggleSelected(active);
     },
+    extendDown: () => extend(1),
+    extendUp: () => extend(-1),
     newest: () => showNew(),
   });
 

@@ -11,6 +11,8 @@ export interface PopoverProps {
   className?: string;
   /** The side of the button at which the panel stands. */
   align?: 'start' | 'end';
+  /** Where the panel opens; default below. */
+  side?: 'below' | 'above';
   panelLabel: string;
   children: (close: () => void) => ReactNode;
 }
@@ -21,6 +23,7 @@ export function Popover({
   id: name,
   className = 'button',
   align = 'start',
+  side = 'below',
   panelLabel,
   children,
 }: PopoverProps) {
@@ -86,6 +89,7 @@ export function Popover({
           tabIndex={-1}
           className={style.panel}
           data-align={align}
+          data-side={side}
           data-keys="own"
         >
           {children(close)}

@@ -1,11 +1,13 @@
 // Short words at the foot of the page about something that was done, with a way back where there is one.
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { createValue, useValue } from './value';
 import style from './toasts.module.css';
 
 export interface ToastOptions {
-  /** Takes back what was done. */
-  undo?: () => void;
+  /** Takes back what was done; also by its key, for as long as the words stand. */
+  undo?: (() => void) | undefined;
+  /** Something else that may be wanted now. */
+  action?: { words: string; run: () => void } | undefined;
   kind?: 'done' | 'failed';
 }
 
@@ -15,6 +17,8 @@ interface Toast extends ToastOptions {
 }
 
 const SHOWN_MS = 7_000;
+/** Time to change one's mind, or to read what went wrong. */
+const LONG_MS = 10_000;
 const MOST = 3;
 const toasts = createValue<readonly Toast[]>([]);
 let count = 0;
@@ -25,10 +29,22 @@ export function toast(message: string, options: ToastOptions = {}): void {
 
 const dismiss = (id: number): void => toasts.write(toasts.read().filter((one) => one.id !== id));
 
+/** Takes back what was done last. `false` when there is nothing to take back, or not any more. */
+export function undoLatest(): boolean {
+  const latest = toasts.read().findLast(({ undo }) => undo !== undefined);
+  if (!latest) return false;
+  dismiss(latest.id);
+  latest.undo?.();
+  return true;
+}
+
+/** What was said before is of another person. */
+export const clearToasts = (): void => toasts.write([]);
+
 export function Toasts() {
   const shown = useValue(toasts);
   return (
-    <div className={style.toasts} role="status" aria-live="polite">
+    <div className={style.toasts} id="toasts" role="status" aria-live="polite">
       {shown.map((one) => (
         <One key={one.id} {...one} />
       ))}
@@ -36,24 +52,36 @@ export function Toasts() {
   );
 }
 
-function One({ id, message, undo, kind = 'done' }: Toast) {
+function One({ id, message, undo, action, kind = 'done' }: Toast) {
+  // Whoever points at it, or has come to it by Tab, is reading.
+  const [held, setHeld] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => dismiss(id), SHOWN_MS);
+    if (held) return undefined;
+    const timer = setTimeout(() => dismiss(id), undo || action || kind === 'failed' ? LONG_MS : SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [id]);
+  }, [id, held, undo, action, kind]);
+  const after = (run: () => void) => () => {
+    dismiss(id);
+    run();
+  };
   return (
-    <div className={style.toast} data-kind={kind}>
+    <div
+      className={style.toast}
+      data-kind={kind}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
       <span>{message}</span>
+      {action && (
+        <button type="button" className="button" onClick={after(action.run)}>
+          {action.words}
+        </button>
+      )}
       {undo && (
-        <button
-          type="button"
-          className="button"
-          onClick={() => {
-            dismiss(id);
-            undo();
-          }}
-        >
-          Undo
+        <button type="button" className="button" aria-keyshortcuts="u" onClick={after(undo)}>
+          Undo <kbd aria-hidden>U</kbd>
         </button>
       )}
     </div>

@@ -1,0 +1,136 @@
+// Gives items to somebody: people with what they have now, teams, or nobody. Typing narrows down, arrows and Enter choose.
+import { useWorkItemClient } from '@workitem-hub/client/react';
+import { Command } from 'cmdk';
+import { useEffect, useMemo, useState } from 'react';
+import { useApi } from '../hub/api';
+import { formatCount } from '../locale/format';
+import { Dialog } from '../ui/dialog';
+import type { Order } from './actions';
+import { candidatesOf, teamsOf } from './load';
+import { loadColleagues, useColleagues } from './people';
+import { nameOfTarget, order } from './target';
+import { useItems } from './use-items';
+import style from './work.module.css';
+
+export function AssignDialog({ ids, onClose }: { ids: readonly number[]; onClose: () => void }) {
+  const client = useWorkItemClient();
+  const api = useApi();
+  const colleagues = useColleagues();
+  const [text, setText] = useState('');
+  const [problem, setProblem] = useState(false);
+  const items = useItems(ids);
+  const everything = client.workItems.items;
+  const [first] = items;
+  const holder = first && items.every((one) => one.assigned_to === first.assigned_to) ? first.assigned_to : null;
+  const team = first && items.every((one) => one.team === first.team) ? first.team : null;
+
+  useEffect(() => {
+    const asked = loadColleagues(client, api);
+    asked.then(
+      () => setProblem(false),
+      () => setProblem(true),
+    );
+  }, [client, api]);
+
+  const people = useMemo(() => candidatesOf(colleagues, everything, team), [colleagues, everything, team]);
+  const teams = useMemo(() => teamsOf(colleagues, everything), [colleagues, everything]);
+  const most = Math.max(1, ...people.map(({ open }) => open));
+  const wanted = text.trim().toLowerCase();
+  const fits = (...words: string[]): boolean =>
+    wanted.split(/\s+/).every((part) => words.some((word) => word.toLowerCase().includes(part)));
+  const found = people.filter(({ id, name, teams: theirs }) => id !== holder && fits(name, id, ...theirs));
+  const unassigned = items.every((one) => one.assigned_to === null);
+  const places = [
+    ...teams
+      .filter((one) => !(unassigned && one.team === team) && fits(one.team, 'team'))
+      .map((one) => ({
+        id: `team ${one.team}`,
+        words: `Team ${one.team}`,
+        count: `${formatCount(one.unassigned)} unassigned`,
+        team: one.team as string | null,
+      })),
+    ...(!(unassigned && team === null) && fits('pool', 'nobody', 'everybody')
+      ? [{ id: 'pool', words: 'Pool', count: 'for everybody', team: null }]
+      : []),
+  ];
+
+  function choose(to: Order): void {
+    onClose();
+    order(client, items, to);
+  }
+
+  return (
+    <Dialog label={`Assign ${nameOfTarget(items)}`} className={style.top as string} onClose={onClose}>
+      <Command label="Assign" shouldFilter={false} loop className={style.assign} id="assign-dialog">
+        <h2>Assign {nameOfTarget(items)}</h2>
+        <Command.Input
+          value={text}
+          onValueChange={setText}
+          placeholder="Name or team"
+          className={style.input}
+          data-first
+        />
+        {problem && (
+          <p className={style.note} role="status">
+            The list of people could not be asked for: these are those who were known before.
+          </p>
+        )}
+        <Command.List className={style.list} label="People and teams">
+          <Command.Empty className={style.none}>
+            {wanted ? 'Nobody by that name has signed in.' : 'Nobody has signed in yet.'}
+          </Command.Empty>
+          {found.length > 0 && (
+            <Command.Group heading="People, by what they have">
+              {found.map(({ id, name, teams: theirs, online, open, inProgress, waiting }) => (
+                <Command.Item
+                  key={id}
+                  value={`person ${id}`}
+                  data-person={id}
+                  className={style.choice}
+                  onSelect={() => choose({ kind: 'assign', to: id })}
+                >
+                  <span className={style.person}>
+                    <span className={style.name} data-online={online || undefined}>
+                      {name}
+                      {online && <span className="unseen">, online</span>}
+                    </span>
+                    <small>{theirs.join(', ') || 'no team'}</small>
+                  </span>
+                  <span className={style.load}>
+                    <span className={style.track} aria-hidden>
+                      <span style={{ width: `${(open / most) * 100}%` }} />
+                    </span>
+                    <span>
+                      <span>
+                        <strong>{formatCount(open)}</strong> open
+                      </span>
+                      <small>
+                        {formatCount(inProgress)} in progress, {formatCount(waiting)} waiting
+                      </small>
+                    </span>
+                  </span>
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
+          {places.length > 0 && (
+            <Command.Group heading="To nobody yet">
+              {places.map(({ id, words, count, team: place }) => (
+                <Command.Item
+                  key={id}
+                  value={id}
+                  data-place={id}
+                  className={style.choice}
+                  onSelect={() => choose({ kind: 'assign', to: null, team: place })}
+                >
+                  <span>{words}</span>
+                  <small>{count}</small>
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
+        </Command.List>
+      </Command>
+    </Dialog>
+  );
+}

@@ -1,0 +1,47 @@
+// The people whose ids stand on items: their names, and for those who hand out work their teams and whether they are there.
+import type { Role, WorkItemClient } from '@workitem-hub/client';
+import { useWorkItemClient } from '@workitem-hub/client/react';
+import type { Api } from '../hub/api';
+import { createValue, useValue, type Value } from '../ui/value';
+
+export interface Colleague {
+  id: string;
+  name: string | null;
+  email?: string | null;
+  roles: readonly Role[];
+  teams: readonly string[];
+  /** Absent where it is not known. */
+  online?: boolean;
+}
+
+type Colleagues = ReadonlyMap<string, Colleague>;
+
+const directories = new WeakMap<WorkItemClient, Value<Colleagues>>();
+
+/** Who is known to this session. */
+export function colleaguesOf(client: WorkItemClient): Value<Colleagues> {
+  let value = directories.get(client);
+  if (!value) directories.set(client, (value = createValue<Colleagues>(new Map())));
+  return value;
+}
+
+/** Takes what is said about people along; what is said later counts. */
+export function noteColleagues(client: WorkItemClient, some: readonly Colleague[]): void {
+  const value = colleaguesOf(client);
+  value.write(new Map([...value.read(), ...some.map((one) => [one.id, one] as const)]));
+}
+
+/** Asks the hub for everybody; for supervisors. @throws ApiError */
+export async function loadColleagues(client: WorkItemClient, api: Api): Promise<void> {
+  const { items } = await api.get<{ items: Colleague[] }>('api/people');
+  noteColleagues(client, items);
+}
+
+/** Ids of some identity providers say nothing to people. */
+const OPAQUE = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+export function nameIn(colleagues: Colleagues, id: string): string {
+  return colleagues.get(id)?.name ?? (OPAQUE.test(id) ? 'Somebody else' : id);
+}
+
+export const useColleagues = (): Colleagues => useValue(colleaguesOf(useWorkItemClient()));

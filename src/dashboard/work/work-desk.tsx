@@ -1,0 +1,98 @@
+// Work as the page has it: its keys, the bar for several items, its dialogs.
+import type { Principal, WorkItemClient } from '@workitem-hub/client';
+import { useConnection, useWorkItemClient } from '@workitem-hub/client/react';
+import { isSupervisor } from '@workitem-hub/client/steps';
+import { lazy, useEffect } from 'react';
+import { useApi } from '../hub/api';
+import { useShortcuts } from '../keys/shortcuts';
+import { useSession } from '../session/session';
+import { selection } from '../table/selection';
+import { LazyPart } from '../ui/lazy-part';
+import { clearToasts, toast, undoLatest } from '../ui/toasts';
+import { useValue } from '../ui/value';
+import { BulkBar } from './bulk-bar';
+import { showDialog, workDialog } from './dialog-state';
+import { loadColleagues, noteColleagues } from './people';
+import { nameOfTarget, offersFor, order, targetOf } from './target';
+import { Unsent } from './unsent';
+
+const loadDialogs = () => import('./dialogs');
+const Dialogs = lazy(loadDialogs);
+
+export function WorkDesk() {
+  const client = useWorkItemClient();
+  const { principal } = useConnection();
+  const dialog = useValue(workDialog);
+  usePeople(client, principal);
+  useEffect(() => {
+    // Wanted when there is work, also without a network.
+    const timer = setTimeout(() => void loadDialogs().catch(() => {}), 1_500);
+    return () => {
+      clearTimeout(timer);
+      showDialog(null);
+      clearToasts();
+    };
+  }, [client]);
+
+  /** @param key as the table of keys has it */
+  function byKey(key: string, otherwise: string): void {
+    const items = targetOf(client);
+    if (items.length === 0) return toast('Go to an item first, with J and K.');
+    const offer = offersFor(items, principal).find((one) => one.key === key);
+    if (offer) order(client, items, offer.order);
+    else toast(`${nameOfTarget(items)}: ${otherwise}`);
+  }
+
+  function status(): void {
+    const items = targetOf(client);
+    if (items.length === 0) return toast('Go to an item first, with J and K.');
+    const steps = offersFor(items, principal).filter(
+      (one) => typeof one.order === 'object' && one.order.kind === 'status',
+    );
+    if (steps.length === 0) return toast(`${nameOfTarget(items)}: no step that you may take.`);
+    const button = document.getElementById(selection.read().size > 0 ? 'bulk-status' : 'item-status');
+    if (button) button.click();
+    else showDialog({ kind: 'status', ids: items.map(({ id }) => id) });
+  }
+
+  useShortcuts({
+    claim: () => byKey('c', 'nothing to claim.'),
+    usual: () => byKey('e', 'no usual next step.'),
+    assign: () => byKey('a', 'only a supervisor assigns.'),
+    release: () => byKey('r', 'nothing to release.'),
+    status,
+    undo: () => {
+      if (!undoLatest()) toast('There is nothing to undo.');
+    },
+  });
+
+  return (
+    <>
+      <BulkBar />
+      <Unsent />
+      {dialog && (
+        <LazyPart>
+          <Dialogs dialog={dialog} />
+        </LazyPart>
+      )}
+    </>
+  );
+}
+
+/** Has the names of people at hand: those of the demonstration, and for who hands out work everybody's. */
+function usePeople(client: WorkItemClient, principal: Principal | null): void {
+  const api = useApi();
+  const { desk } = useSession();
+  const handsOut = principal !== null && isSupervisor(principal);
+  useEffect(() => {
+    if (desk?.auth.kind !== 'demo') return;
+    noteColleagues(
+      client,
+      desk.auth.people.map(({ sub, ...person }) => ({ ...person, id: sub })),
+    );
+  }, [client, desk]);
+  useEffect(() => {
+    // Without them there are ids in place of names.
+    if (handsOut) void loadColleagues(client, api).catch(() => {});
+  }, [client, handsOut, api]);
+}

@@ -1,0 +1,220 @@
+// Carries out what people want done: through the client, which shows it before the hub has answered and takes it back when the hub
+// refuses; with words for how it went, and the way back.
+import type { Item, WorkItemClient } from '@workitem-hub/client';
+import { formatCount } from '../locale/format';
+import { openItem } from '../queues/view-url';
+import { toast } from '../ui/toasts';
+import { createValue, type Value } from '../ui/value';
+import { doneWord, doneWords, nameOfItem, type Order, placeWords } from './actions';
+import { showDialog } from './dialog-state';
+import { colleaguesOf, nameIn } from './people';
+import { NotReached, type Refusal, refusalOf, sumOf } from './refusals';
+import { wayBack } from './undo';
+import { statusWords } from '../table/cells';
+
+export interface Work {
+  /** Orders that the hub has not answered, by item. */
+  readonly waiting: Value<ReadonlyMap<number, readonly Order[]>>;
+  /** How far an order for several has come. */
+  readonly progress: Value<{ done: number; total: number } | null>;
+  /** Never rejects: how it went is said to whoever looks. */
+  give(order: Order, items: readonly Item[]): Promise<void>;
+}
+
+interface Done {
+  order: Order;
+  before: Item;
+  after: Item;
+}
+
+/** How long an order waits for a connection; the client repeats it under one id, so that it is done once. */
+const PATIENCE_MS = 10 * 60_000;
+/** Orders under way at once. */
+const AT_ONCE = 6;
+
+const works = new WeakMap<WorkItemClient, Work>();
+
+/** The work of one session. */
+export function workOf(client: WorkItemClient): Work {
+  let work = works.get(client);
+  if (!work) works.set(client, (work = createWork(client)));
+  return work;
+}
+
+function createWork(client: WorkItemClient): Work {
+  const waiting = createValue<ReadonlyMap<number, readonly Order[]>>(new Map());
+  const progress = createValue<{ done: number; total: number } | null>(null);
+  /** The latest order for each item that has not been answered. */
+  const lines = new Map<number, Promise<Done>>();
+  const nameOf = (id: string): string => nameIn(colleaguesOf(client).read(), id);
+
+  const tell = (thrown: unknown, order: Order, item: Item): Refusal =>
+    refusalOf(thrown, order, item, { me: client.principal?.sub ?? '', nameOf });
+
+  function send(order: Order, id: number, version?: number): Promise<Item> {
+    const options = {
+      whenOffline: 'queue' as const,
+      timeoutMs: PATIENCE_MS,
+      ...(version === undefined ? {} : { version }),
+    };
+    switch (order.kind) {
+      case 'claim':
+        return client.claim(id, options);
+      case 'release':
+        return client.assign(id, { assignedTo: null }, options);
+      case 'assign': {
+        const { to, team } = order;
+        return client.assign(id, { assignedTo: to, ...(team === undefined ? {} : { team }) }, options);
+      }
+      case 'status': {
+        const { status, reason } = order;
+        return client.setStatus(id, { status, ...(reason === undefined ? {} : { reason }) }, options);
+      }
+    }
+  }
+
+  /** One order for an item after the other: what is wanted next is meant for what the one before it leads to. */
+  async function carryOut(order: Order, item: Item, version?: number): Promise<Done> {
+    const { id } = item;
+    const ahead = lines.get(id);
+    const mine = ahead
+      ? ahead.then(
+          ({ after }) => sendNow(after),
+          () => Promise.reject(new NotReached()),
+        )
+      : sendNow(client.workItems.get(id) ?? item);
+    function sendNow(before: Item): Promise<Done> {
+      return send(order, id, version).then((after) => ({ order, before, after }));
+    }
+    lines.set(id, mine);
+    note(id, (orders) => [...orders, order]);
+    try {
+      return await mine;
+    } finally {
+      if (lines.get(id) === mine) lines.delete(id);
+      note(id, (orders) => orders.filter((one) => one !== order));
+    }
+  }
+
+  function note(id: number, change: (orders: readonly Order[]) => readonly Order[]): void {
+    const next = new Map(waiting.read());
+    const orders = change(next.get(id) ?? []);
+    if (orders.length > 0) next.set(id, orders);
+    else next.delete(id);
+    waiting.write(next);
+  }
+
+  const show = (id: number) => (client.workItems.get(id) ? { words: 'Show', run: () => openItem(id) } : undefined);
+
+  /** Whoever sits here now, it is not for them. */
+  const isOver = (): boolean => client.state.name === 'closed' && client.state.code !== 'unsupported';
+
+  async function giveOne(order: Order, item: Item): Promise<void> {
+    try {
+      const done = await carryOut(order, item);
+      const { before, after } = done;
+      if (after.version === before.version) toast(`${nameOfItem(after)} stands like this already.`);
+      else toast(doneWords(order, after, nameOf), { undo: undoOf([done]) });
+    } catch (thrown) {
+      if (isOver()) return;
+      toast(tell(thrown, order, item).words, { kind: 'failed', action: show(item.id) });
+    }
+  }
+
+  async function giveSeveral(order: Order, items: readonly Item[]): Promise<void> {
+    const done: Done[] = [];
+    const refusals: (Refusal & { item: Item })[] = [];
+    await overAll(items, async (item) => {
+      try {
+        done.push(await carryOut(order, item));
+      } catch (thrown) {
+        refusals.push({ ...tell(thrown, order, item), item });
+      }
+    });
+    if (isOver()) return;
+    const said = [...(done.length > 0 ? [`${formatCount(done.length)} ${doneWord(order)}`] : []), ...sumOf(refusals)];
+    toast(`${said.join(', ')}.`, {
+      kind: done.length === 0 ? 'failed' : 'done',
+      undo: undoOf(done),
+      action:
+        refusals.length > 0 ? { words: 'Show them', run: () => showDialog({ kind: 'refused', refusals }) } : undefined,
+    });
+  }
+
+  /** A few at once; a single one makes no progress to look at. */
+  async function overAll<T>(all: readonly T[], each: (one: T) => Promise<void>): Promise<void> {
+    const total = all.length;
+    if (total === 1) return each(all[0] as T);
+    const left = all.values();
+    let count = 0;
+    progress.write({ done: 0, total });
+    const workers = Array.from({ length: Math.min(AT_ONCE, total) }, async () => {
+      // One iterator for all of them: each takes the next that nobody has.
+      for (const one of left) {
+        await each(one);
+        progress.write({ done: ++count, total });
+      }
+    });
+    await Promise.all(workers);
+    progress.write(null);
+  }
+
+  /** What takes these back, if something can. */
+  function undoOf(all: readonly Done[]): (() => void) | undefined {
+    const me = client.principal;
+    if (!me) return undefined;
+    const ways = all.flatMap(({ order, before, after }) => {
+      const orders = wayBack(order, before, after, me);
+      return orders ? [{ orders, after }] : [];
+    });
+    return ways.length > 0 ? () => void takeBack(ways) : undefined;
+  }
+
+  async function takeBack(ways: readonly { orders: readonly Order[]; after: Item }[]): Promise<void> {
+    const back: Item[] = [];
+    const refusals: (Refusal & { item: Item })[] = [];
+    await overAll(ways, async ({ orders: [first, ...others], after }) => {
+      try {
+        // Bound to what it led to: whatever somebody has done since stands.
+        let item = (await carryOut(first as Order, after, after.version)).after;
+        for (const order of others) item = (await carryOut(order, item, item.version)).after;
+        back.push(item);
+      } catch (thrown) {
+        refusals.push({ ...tell(thrown, first as Order, after), item: after });
+      }
+    });
+    if (isOver()) return;
+    const [item] = back;
+    const [refusal] = refusals;
+    if (ways.length > 1) {
+      const said = [...(back.length > 0 ? [`${formatCount(back.length)} undone`] : []), ...sumOf(refusals)];
+      const action = refusal && { words: 'Show them', run: () => showDialog({ kind: 'refused', refusals }) };
+      toast(`${said.join(', ')}.`, { kind: back.length === 0 ? 'failed' : 'done', action });
+    } else if (item) {
+      toast(`Undone. ${standing(item)}`);
+    } else if (refusal) {
+      toast(`This cannot be undone. ${refusal.words}`, { kind: 'failed', action: show(refusal.item.id) });
+    }
+  }
+
+  function standing(item: Item): string {
+    const { assigned_to, status, team } = item;
+    const where =
+      assigned_to === null
+        ? placeWords(team)
+        : assigned_to === client.principal?.sub
+          ? 'with you'
+          : `with ${nameOf(assigned_to)}`;
+    return `${nameOfItem(item)} is ${statusWords(status).toLowerCase()}, ${where}.`;
+  }
+
+  return {
+    waiting,
+    progress,
+    async give(order, items) {
+      const [first] = items;
+      if (!first) return;
+      await (items.length === 1 ? giveOne(order, first) : giveSeveral(order, items));
+    },
+  };
+}

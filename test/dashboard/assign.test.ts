@@ -1,0 +1,90 @@
+// Supervisors give items to people, seeing what each of them has.
+import { expect } from 'chai';
+import { becomesTrue, type Page } from '../support/chromium.js';
+import { until } from '../support/until.js';
+import { type Desk, openDesk } from './desk.js';
+import { elsewhere, itemOf, SAID } from './work-seen.js';
+
+const PEOPLE = `[...document.querySelectorAll('[data-person]')].map((one) => one.dataset.person + ' ' + one.querySelector('strong').innerText).join()`;
+const CHOSEN = `document.querySelector('#assign-dialog [aria-selected=true]')?.innerText`;
+
+describe('assigning at the desk', function () {
+  this.timeout(60_000);
+  let desk: Desk;
+  let page: Page;
+  before(async () => {
+    desk = await openDesk();
+    const { hub } = desk;
+    const people = { alice: ['property'], bob: ['casualty', 'property'], carol: ['cyber'] };
+    for (const [sub, teams] of Object.entries(people)) {
+      await hub.call('GET', '/api/workitems', await hub.token(sub, { teams }));
+    }
+    await hub.item({ team: 'property' });
+    await hub.item({ team: 'property' });
+    for (let i = 0; i < 3; i++) await hub.item({ assigned_to: 'alice' });
+    await hub.item({ assigned_to: 'bob' });
+    page = await desk.open('sam', { roles: ['supervisor'], place: '#/all/1' });
+  });
+  after(() => desk?.close());
+  afterEach(() => desk.expectNoComplaints());
+
+  it('shows underwriters by what they have, those of the team first, as it is now', async () => {
+    await page.keyboard.press('a');
+    await becomesTrue(page, `${PEOPLE} === 'bob 1,alice 3,carol 0'`);
+    for (let i = 0; i < 3; i++) await desk.hub.item({ assigned_to: 'bob' });
+    await becomesTrue(page, `${PEOPLE} === 'alice 3,bob 4,carol 0'`);
+    await page.keyboard.press('Escape');
+    await becomesTrue(page, `document.getElementById('assign-dialog') === null`);
+  });
+
+  it('takes a few letters and Enter', async () => {
+    await page.keyboard.press('a');
+    await becomesTrue(page, `document.activeElement?.hasAttribute('cmdk-input')`);
+    await page.keyboard.type('car');
+    await becomesTrue(page, `${CHOSEN}?.startsWith('Name of carol')`);
+    await page.keyboard.press('Enter');
+    await becomesTrue(page, `/\\(No\\. 1\\) is with Name of carol now\\. Undo/.test(${SAID})`);
+    expect(await itemOf(desk.hub, 1)).to.include({ assigned_to: 'carol', status: 'pending', team: 'property' });
+    await becomesTrue(page, `document.querySelector('#items [data-id="1"]').innerText.includes('Name of carol')`);
+    // Who has it is no choice any more.
+    await page.keyboard.press('a');
+    await becomesTrue(page, `${PEOPLE} === 'alice 3,bob 4'`);
+    await page.keyboard.press('ArrowDown');
+    await becomesTrue(page, `${CHOSEN}?.startsWith('Name of bob')`);
+    await page.keyboard.press('Enter');
+    await until(async () => (await itemOf(desk.hub, 1)).assigned_to === 'bob');
+  });
+
+  it('gives to a team, and takes back', async () => {
+    await page.keyboard.press('a');
+    await becomesTrue(page, `document.activeElement?.hasAttribute('cmdk-input')`);
+    await page.keyboard.type('team cyber');
+    await page.keyboard.press('Enter');
+    await becomesTrue(page, `/is with the team cyber now/.test(${SAID})`);
+    expect(await itemOf(desk.hub, 1)).to.include({ assigned_to: null, team: 'cyber' });
+    await page.keyboard.press('u');
+    await becomesTrue(page, `/Undone\\..*with Name of bob/.test(${SAID})`);
+    expect(await itemOf(desk.hub, 1)).to.include({ assigned_to: 'bob', team: 'property' });
+  });
+
+  it('is refused in words when the item has moved on', async () => {
+    await page.evaluate(`location.hash = '#/all/2'`);
+    await becomesTrue(page, `document.getElementById('item-assign') !== null`);
+    await page.context().setOffline(true);
+    await becomesTrue(page, `document.getElementById('connection').dataset.state === 'offline'`, 60_000);
+    await elsewhere(desk.hub, 'alice', 'POST 2/claim', {}, { teams: ['property'] });
+    await page.keyboard.press('a');
+    await becomesTrue(page, `document.querySelectorAll('[data-person]').length === 3`);
+    await page.keyboard.type('bob');
+    await page.keyboard.press('Enter');
+    await becomesTrue(page, `/1 change will be sent when the connection is back/.test(document.body.innerText)`);
+    await page.context().setOffline(false);
+    await becomesTrue(
+      page,
+      `/\\(No\\. 2\\) has moved on: it is in progress, with Name of alice now/.test(${SAID})`,
+      40_000,
+    );
+    expect((await itemOf(desk.hub, 2)).assigned_to).to.equal('alice');
+    desk.expectNoComplaints(/ERR_INTERNET_DISCONNECTED|WebSocket/);
+  });
+});

@@ -1,0 +1,88 @@
+// Several items at once.
+import { expect } from 'chai';
+import { becomesTrue } from '../support/chromium.js';
+import { createLink } from '../support/link.js';
+import { COUNT, type Desk, openDesk } from './desk.js';
+import { elsewhere, itemOf, SAID } from './work-seen.js';
+
+const BAR = `(document.getElementById('bulk')?.innerText ?? '').replace(/\\s+/g, ' ')`;
+
+describe('several items at the desk', function () {
+  this.timeout(90_000);
+  let desk: Desk;
+  before(async () => {
+    desk = await openDesk();
+    for (let i = 0; i < 9; i++) await desk.hub.item();
+  });
+  after(() => desk?.close());
+
+  it('are selected by keys, and claimed as far as nobody was faster', async () => {
+    const link = await createLink({ target: () => Number(new URL(desk.hub.url).port) });
+    const page = await desk.open('alice', { url: `http://127.0.0.1:${link.port}` });
+    await becomesTrue(page, `${COUNT} === 9`);
+    await page.keyboard.press('j');
+    for (let i = 0; i < 8; i++) await page.keyboard.press('Shift+J');
+    await becomesTrue(page, `/^9 selected Claim C/.test(${BAR})`);
+    await page.keyboard.press('Shift+K');
+    await becomesTrue(page, `/^8 selected/.test(${BAR})`);
+    await page.keyboard.press('Shift+ArrowDown');
+    await becomesTrue(page, `/^9 selected/.test(${BAR})`);
+    // What Bob does is not heard of here before the claims are given.
+    link.freeze();
+    for (const id of [2, 5]) await elsewhere(desk.hub, 'bob', `POST ${id}/claim`, {});
+    await page.keyboard.press('c');
+    link.thaw();
+    await becomesTrue(page, `/7 claimed, 2 were taken by others\\. Show them Undo/.test(${SAID})`);
+    await becomesTrue(page, `${COUNT} === 7 && document.getElementById('bulk') === null`);
+    await page.getByRole('button', { name: 'Show them' }).click();
+    const words = `document.getElementById('refused-dialog')?.innerText ?? ''`;
+    await becomesTrue(page, `/bob.* was faster and has .*\\(No\\. 2\\)/i.test(${words}) && /No\\. 5/.test(${words})`);
+    await page.keyboard.press('Escape');
+    for (let id = 1; id <= 9; id++) {
+      expect((await itemOf(desk.hub, id)).assigned_to, `${id}`).to.equal([2, 5].includes(id) ? 'bob' : 'alice');
+    }
+    await page.context().close();
+    await link.close();
+    desk.expectNoComplaints();
+  });
+
+  it('are offered what may be done to all of them, and taken back together', async () => {
+    const page = await desk.open('alice', { place: '#/mine' });
+    await becomesTrue(page, `${COUNT} === 7`);
+    const { version } = await itemOf(desk.hub, 1);
+    await elsewhere(desk.hub, 'alice', 'PATCH 1/status', { status: 'quoted', version });
+    await becomesTrue(page, `document.body.innerText.includes('Quoted')`);
+    await page.click('#items [role=columnheader] input[type=checkbox]');
+    await page.click('#bulk-status');
+    const steps = `[...document.querySelectorAll('[role=menu] [data-step]')].map((one) => one.dataset.step).join()`;
+    await becomesTrue(page, `${steps} === 'declined,withdrawn'`);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('r');
+    await becomesTrue(page, `/7 released\\. Undo/.test(${SAID}) && ${COUNT} === 0`);
+    await page.keyboard.press('u');
+    await becomesTrue(page, `/7 undone\\./.test(${SAID}) && ${COUNT} === 7`);
+    expect((await itemOf(desk.hub, 1)).status).to.equal('quoted');
+    await page.context().close();
+    desk.expectNoComplaints();
+  });
+
+  it('share one reason', async () => {
+    const page = await desk.open('alice', { place: '#/mine' });
+    await becomesTrue(page, `${COUNT} === 7`);
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await becomesTrue(page, `/^2 selected/.test(${BAR})`);
+    await page.keyboard.press('s');
+    await becomesTrue(page, `document.activeElement?.getAttribute('role') === 'menuitem'`);
+    await page.keyboard.press('d');
+    await page.keyboard.press('Enter');
+    await becomesTrue(page, `document.activeElement?.id === 'reason'`);
+    await page.keyboard.type('No appetite.');
+    await page.keyboard.press('Control+Enter');
+    await becomesTrue(page, `/2 set to declined/.test(${SAID})`);
+    await page.context().close();
+    desk.expectNoComplaints();
+  });
+});

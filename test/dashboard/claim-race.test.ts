@@ -1,0 +1,56 @@
+// Two people who claim the same item at once: both see it as theirs for a moment, one has it, the other is told who.
+import { expect } from 'chai';
+import { becomesTrue } from '../support/chromium.js';
+import { createLink } from '../support/link.js';
+import { COUNT, type Desk, openDesk } from './desk.js';
+import { historyOf, itemOf, SAID } from './work-seen.js';
+
+const ROW = `(document.querySelector('#items [data-id="1"]')?.innerText ?? '')`;
+
+describe('a race for an item at the desk', function () {
+  this.timeout(90_000);
+  let desk: Desk;
+  before(async () => {
+    desk = await openDesk();
+    await desk.hub.item();
+    await desk.hub.item();
+  });
+  after(() => desk?.close());
+
+  it('has one winner, and both lists are right without being loaded anew', async () => {
+    const port = (): number => Number(new URL(desk.hub.url).port);
+    const links = [await createLink({ target: port }), await createLink({ target: port })];
+    const pages = await Promise.all(
+      ['alice', 'bob'].map(async (sub, index) => {
+        const page = await desk.open(sub, { url: `http://127.0.0.1:${links[index]?.port}` });
+        await becomesTrue(page, `${COUNT} === 2`);
+        await page.evaluate(`window.loaded = 'once'`);
+        await page.keyboard.press('j');
+        await page.keyboard.press('j');
+        await becomesTrue(page, `document.activeElement?.dataset.id === '1'`);
+        return page;
+      }),
+    );
+    for (const link of links) link.freeze();
+    for (const page of pages) {
+      await page.keyboard.press('c');
+      // Shown before the hub has heard of it.
+      await becomesTrue(page, `/In progress/.test(${ROW}) && /You/.test(${ROW})`);
+    }
+    expect((await itemOf(desk.hub, 1)).version).to.equal(1);
+    for (const link of links) link.thaw();
+    await Promise.all(pages.map((page) => becomesTrue(page, `${SAID} !== ''`)));
+    const { assigned_to } = await itemOf(desk.hub, 1);
+    expect(assigned_to).to.be.oneOf(['alice', 'bob']);
+    expect(await historyOf(desk.hub, 1)).to.have.length(2);
+    const [winner, loser] = assigned_to === 'alice' ? pages : pages.toReversed();
+    if (!winner || !loser) throw new Error('there are two');
+    await becomesTrue(winner, `/is yours/.test(${SAID}) && /You/.test(${ROW}) && ${COUNT} === 2`);
+    await becomesTrue(loser, `/${assigned_to}.* was faster and has .*\\(No\\. 1\\)/i.test(${SAID})`);
+    await becomesTrue(loser, `${COUNT} === 1 && ${ROW} === ''`);
+    for (const page of pages) expect(await page.evaluate('window.loaded')).to.equal('once');
+    for (const page of pages) await page.context().close();
+    for (const link of links) await link.close();
+    desk.expectNoComplaints();
+  });
+});

@@ -1,0 +1,86 @@
+// A working day without a mouse.
+import { expect } from 'chai';
+import { becomesTrue } from '../support/chromium.js';
+import { until } from '../support/until.js';
+import { COUNT, type Desk, openDesk } from './desk.js';
+import { historyOf, itemOf, SAID } from './work-seen.js';
+
+describe('a day at the desk without a mouse', function () {
+  this.timeout(90_000);
+  let desk: Desk;
+  before(async () => {
+    desk = await openDesk();
+    const make = (insured_name: string) =>
+      desk.hub.call('POST', '/api/test/workitem', undefined, { insured_name, team: 'property' });
+    for (const name of ['Anvil', 'Beacon', 'Cedar', 'Dune']) await make(name);
+  });
+  after(() => desk?.close());
+  afterEach(() => desk.expectNoComplaints());
+
+  it('finds, opens, claims, refers, resumes, releases', async () => {
+    const page = await desk.open('alice', { teams: ['property'] });
+    const { keyboard } = page;
+    await becomesTrue(page, `${COUNT} === 4`);
+    await keyboard.press('/');
+    await keyboard.type('beacon');
+    await becomesTrue(page, `${COUNT} === 1`);
+    await keyboard.press('Enter');
+    await becomesTrue(page, `document.activeElement?.dataset.id === '2'`);
+    await keyboard.press('Enter');
+    await becomesTrue(page, `document.getElementById('item-actions') !== null`);
+    await keyboard.press('c');
+    await becomesTrue(page, `/Beacon \\(No\\. 2\\) is yours/.test(${SAID})`);
+    await keyboard.press('s');
+    await becomesTrue(page, `document.activeElement?.dataset.step === 'needs_info'`);
+    await keyboard.press('ArrowUp');
+    await becomesTrue(page, `document.activeElement?.dataset.step === 'withdrawn'`);
+    await keyboard.type('ref');
+    await becomesTrue(page, `document.activeElement?.dataset.step === 'referred'`);
+    await keyboard.press('Enter');
+    await becomesTrue(page, `document.activeElement?.id === 'reason'`);
+    await keyboard.type('Above my authority.');
+    await keyboard.press('Control+Enter');
+    await becomesTrue(page, `/Beacon \\(No\\. 2\\): referred/.test(${SAID})`);
+    await keyboard.press('Escape');
+    await becomesTrue(page, `document.getElementById('item') === null`);
+    // Without the item beside it, the row is what is meant.
+    await becomesTrue(page, `document.activeElement?.dataset.id === '2'`);
+    await keyboard.press('s');
+    await becomesTrue(page, `document.activeElement?.dataset.step === 'in_progress'`);
+    await keyboard.press('Enter');
+    await until(async () => (await itemOf(desk.hub, 2)).status === 'in_progress');
+    await becomesTrue(page, `document.activeElement?.dataset.id === '2' && /: in progress/.test(${SAID})`);
+    await keyboard.press('Control+k');
+    await becomesTrue(page, `document.activeElement?.hasAttribute('cmdk-input')`);
+    await keyboard.type('release beacon');
+    await keyboard.press('Enter');
+    await becomesTrue(page, `/Beacon \\(No\\. 2\\) is released/.test(${SAID})`);
+    expect(await historyOf(desk.hub, 2)).to.deep.equal([
+      'created',
+      'claimed alice',
+      'status_set alice Above my authority.',
+      'status_set alice',
+      'released alice',
+    ]);
+    await page.context().close();
+  });
+
+  it('hands out', async () => {
+    const page = await desk.open('sam', { roles: ['supervisor'] });
+    const { keyboard } = page;
+    await becomesTrue(page, `${COUNT} === 4`);
+    await keyboard.press('j');
+    await keyboard.press('Shift+J');
+    await keyboard.press('a');
+    await becomesTrue(page, `document.querySelector('[data-person=alice]') !== null`);
+    await keyboard.type('alice');
+    await keyboard.press('Enter');
+    await becomesTrue(page, `/2 assigned\\. Undo/.test(${SAID})`);
+    expect((await itemOf(desk.hub, 4)).assigned_to).to.equal('alice');
+    expect((await itemOf(desk.hub, 3)).assigned_to).to.equal('alice');
+    await keyboard.press('u');
+    await becomesTrue(page, `/2 undone/.test(${SAID})`);
+    expect(await itemOf(desk.hub, 4)).to.include({ assigned_to: null, team: 'property' });
+    await page.context().close();
+  });
+});
