@@ -5,18 +5,23 @@ import { type ReactNode, useMemo } from 'react';
 import { formatDay } from '../locale/format';
 import { statusWords } from '../table/cells';
 import { Popover } from '../ui/popover';
+import { nameIn, useColleagues } from '../work/people';
 import { OPEN } from './queue';
 import { conditionsOf, PLAIN_VIEW, type View } from './view';
 import { useView } from './view-url';
 import style from './filter-bar.module.css';
 
 const CURRENCIES = ['GBP', 'USD', 'EUR', 'AUD', 'CAD', 'CHF', 'JPY', 'SGD', 'HKD', 'NZD'];
+/** A person is their id behind an `@`. */
+const WHOSE: Partial<Record<string, string>> = { any: 'Anybody', me: 'Me', none: 'Nobody' };
 
 /** @param items what choices are made of: the classes, teams and people that there are */
 export function FilterBar({ items, me }: { items: readonly Item[]; me: string }) {
   const [view, change] = useView();
   const choices = useMemo(() => choicesOf(items, me), [items, me]);
   const compact = useMemo(() => new Intl.NumberFormat(undefined, { notation: 'compact' }), []);
+  const colleagues = useColleagues();
+  const whose = (wanted: View['assigned']): string => WHOSE[wanted] ?? nameIn(colleagues, wanted.slice(1));
   const { status, classes, teams, broker, assigned, currency, min, max, from, to } = view;
   const isOpen = status === 'open';
   const chosen: readonly string[] = status === 'open' ? OPEN : status === 'any' ? STATUSES : status;
@@ -60,7 +65,7 @@ export function FilterBar({ items, me }: { items: readonly Item[]; me: string })
       </Chip>
       <Chip
         name="With"
-        value={assigned === 'me' ? 'Me' : assigned === 'none' ? 'Nobody' : assigned.replace(/^@|^any$/, '')}
+        value={assigned === 'any' ? '' : whose(assigned)}
         set={assigned !== 'any'}
         onClear={() => change({ assigned: 'any' })}
       >
@@ -68,7 +73,7 @@ export function FilterBar({ items, me }: { items: readonly Item[]; me: string })
           {(['any', 'me', 'none', ...choices.people.map((one) => `@${one}`)] as View['assigned'][]).map((one) => (
             <label key={one}>
               <input type="radio" name="with" checked={assigned === one} onChange={() => change({ assigned: one })} />
-              {one === 'any' ? 'Anybody' : one === 'me' ? 'Me' : one === 'none' ? 'Nobody' : one.slice(1)}
+              {whose(one)}
             </label>
           ))}
         </div>
