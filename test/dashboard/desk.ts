@@ -29,7 +29,8 @@ export const ROWS = `document.querySelectorAll('#items [data-id]').length`;
 /** How many items the list has, in sight or not. */
 export const COUNT = `Number(document.getElementById('items')?.getAttribute('aria-rowcount')) - 1`;
 
-export async function openDesk(env: Record<string, string> = {}): Promise<Desk> {
+/** @param besides origins that pages may ask beside the hub */
+export async function openDesk(env: Record<string, string> = {}, besides: readonly string[] = []): Promise<Desk> {
   const [browser, hub] = await Promise.all([startChromium(), startHub({ LIMIT_TEST_PER_MINUTE: '0', ...env })]);
   let complaints: string[] = [];
   let foreign: string[] = [];
@@ -43,7 +44,7 @@ export async function openDesk(env: Record<string, string> = {}): Promise<Desk> 
     });
     made.on('weberror', (error) => complaints.push(String(error.error())));
     made.on('request', (request) => {
-      if (!request.url().startsWith(hub.url)) foreign.push(request.url());
+      if (![hub.url, ...besides].some((origin) => request.url().startsWith(`${origin}/`))) foreign.push(request.url());
     });
     return made;
   }

@@ -4,6 +4,7 @@ import { useConnection, useWorkItemClient, useWorkItemEvent } from '@workitem-hu
 import { useEffect, useRef, useState } from 'react';
 import { useClock } from '../locale/clock';
 import { formatCount, formatTime } from '../locale/format';
+import { useSession } from '../session/session';
 import { useValue } from '../ui/value';
 import style from './connection.module.css';
 import { lastContact } from './contact';
@@ -25,19 +26,21 @@ const BACK_LINE_MS = 8_000;
 export const stateOf = (name: Connection['name']): string => WORDS[name].toLowerCase();
 
 export function Indicator() {
-  const { name, reason } = useConnection();
+  const { name, reason, code } = useConnection();
   const contact = useValue(lastContact(useWorkItemClient()));
   const title = contact === null ? reason : `Last contact at ${formatTime(contact)}. ${reason}`;
   return (
     <p id="connection" role="status" className={style.indicator} data-state={stateOf(name)} title={title || undefined}>
-      <span>{name === 'closed' ? 'Update needed' : WORDS[name]}</span>
+      <span>{code === 'unsupported' ? 'Update needed' : WORDS[name]}</span>
+      {contact !== null && name !== 'connecting' && <time>{formatTime(contact)}</time>}
     </p>
   );
 }
 
 export function ConnectionBanner() {
   const client = useWorkItemClient();
-  const { name, reason, retryAt } = useConnection();
+  const { name, reason, code, retryAt } = useConnection();
+  const { signInAgain } = useSession();
   const contact = useValue(lastContact(client));
   const [back, setBack] = useState<string | null>(null);
   const away = useRef<number | null>(null);
@@ -65,12 +68,24 @@ export function ConnectionBanner() {
 
   const waiting = useClock((now) => contact !== null && now - contact >= WORTH_A_LINE_MS);
   const seconds = useClock((now) => (retryAt === null ? null : Math.max(0, Math.ceil((retryAt - now) / 1_000))));
+  if (name === 'closed' && code === 'unsupported') {
+    return (
+      <div className={style.banner} data-kind="bad" id="banner" role="alert">
+        <span>{reason} The list stands as it was.</span>
+        <button type="button" className="button outlined" onClick={() => location.reload()}>
+          Reload
+        </button>
+      </div>
+    );
+  }
   if (name === 'closed') {
     return (
       <div className={style.banner} data-kind="bad" id="banner" role="alert">
-        <span>{reason || 'The connection has ended.'} The list stands as it was.</span>
-        <button type="button" className="button outlined" onClick={() => location.reload()}>
-          Reload
+        <span>
+          Your session is over{contact !== null && ` since ${formatTime(contact)}`}. The list stands as it was then.
+        </span>
+        <button type="button" className="button outlined" id="sign-in-again" onClick={signInAgain}>
+          Sign in again
         </button>
       </div>
     );

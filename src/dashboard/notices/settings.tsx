@@ -12,7 +12,7 @@ import { playChime } from './sound';
 import { useStored } from './stored';
 
 export function Settings() {
-  const { principal, signOut } = useSession();
+  const { principal, signOut, signOutEverywhere } = useSession();
   const [chosen, setChosen] = useStored(preferences);
   const name = principal?.name ?? principal?.sub ?? '';
   const set = (change: Partial<Preferences>): void => setChosen({ ...preferences.read(), ...change });
@@ -84,6 +84,15 @@ export function Settings() {
               <LogOut aria-hidden size={14} /> Sign out
             </button>
           </div>
+          <button
+            type="button"
+            className={`button ${style.everywhere}`}
+            id="sign-out-everywhere"
+            title="Ends your sessions in every browser and on every device"
+            onClick={() => void signOutEverywhere().catch((error: Error) => toast(error.message, { kind: 'failed' }))}
+          >
+            Sign out everywhere
+          </button>
         </div>
       )}
     </Popover>
