@@ -37,6 +37,16 @@ export function Indicator() {
   );
 }
 
+/** What a catch-up has brought. */
+function summaryOf(items: number, changes: number): string {
+  if (items + changes === 0) return 'Nothing happened in the meantime.';
+  const parts = [
+    items > 0 && `${formatCount(items)} ${items === 1 ? 'item' : 'items'} arrived while you were away`,
+    changes > 0 && `${formatCount(changes)} ${changes === 1 ? 'change was' : 'changes were'} made`,
+  ];
+  return `${parts.filter(Boolean).join(', ')}: nothing is missing.`;
+}
+
 export function ConnectionBanner() {
   const client = useWorkItemClient();
   const { name, reason, code, retryAt } = useConnection();
@@ -46,18 +56,22 @@ export function ConnectionBanner() {
   const away = useRef<number | null>(null);
   if (contact !== null) away.current = contact;
 
+  const arrived = useRef(0);
+  useWorkItemEvent('new_workitem', () => {
+    if (client.state.name !== 'connected') arrived.current++;
+  });
   useWorkItemEvent('caught_up', ({ count, missed }) => {
     const since = away.current;
+    const items = arrived.current;
     away.current = null;
+    arrived.current = 0;
     if (since === null) return;
     const long = Date.now() - since >= WORTH_A_LINE_MS;
     if (!missed && count === 0 && !long) return;
     setBack(
       missed
         ? 'Back. What changed in the meantime came as a new list: nothing is missing.'
-        : count === 0
-          ? 'Back. Nothing happened in the meantime.'
-          : `Back. ${formatCount(count)} ${count === 1 ? 'change' : 'changes'} caught up: nothing is missing.`,
+        : `Back. ${summaryOf(items, count - items)}`,
     );
   });
   useEffect(() => {

@@ -11,6 +11,9 @@ import style from './settings.module.css';
 import { playChime } from './sound';
 import { useStored } from './stored';
 
+/** What was allowed may have been forbidden since. */
+const mayNotify = (): boolean => 'Notification' in window && Notification.permission === 'granted';
+
 export function Settings() {
   const { principal, signOut, signOutEverywhere } = useSession();
   const [chosen, setChosen] = useStored(preferences);
@@ -22,7 +25,12 @@ export function Settings() {
     if (!('Notification' in window)) return toast('This browser has no notifications.', { kind: 'failed' });
     const answer = await Notification.requestPermission();
     if (answer === 'granted') return set({ notify: true });
-    toast('The browser does not allow notifications for this page.', { kind: 'failed' });
+    toast(
+      answer === 'denied'
+        ? 'This browser blocks notifications of this page. Its settings for the page, beside the address, can allow them.'
+        : 'Notifications stay off: the browser was not told to allow them.',
+      { kind: 'failed' },
+    );
   }
 
   return (
@@ -55,8 +63,12 @@ export function Settings() {
             onChange={(density) => set({ density })}
           />
           <label className={style.toggle}>
-            <input type="checkbox" checked={chosen.notify} onChange={({ target }) => void setNotify(target.checked)} />
-            Notifications while this tab is hidden
+            <input
+              type="checkbox"
+              checked={chosen.notify && mayNotify()}
+              onChange={({ target }) => void setNotify(target.checked)}
+            />
+            Notifications while I look elsewhere
           </label>
           <label className={style.toggle}>
             <input
