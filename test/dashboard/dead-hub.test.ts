@@ -108,7 +108,10 @@ describe('the desk over a hub that dies', function () {
     // Somebody reads: what is new waits until it is asked for.
     await page.keyboard.press('n');
     await becomesTrue(page, `${COUNT} === 4`);
-    expect(await page.evaluate(LIST)).to.match(/First/).and.match(/Second/).and.match(/Third/);
+    expect(await page.evaluate(LIST))
+      .to.match(/First/)
+      .and.match(/Second/)
+      .and.match(/Third/);
   });
 
   it('is offline while the hub hangs, and live again after', async () => {
