@@ -104,10 +104,10 @@ describe('sign-in by OpenID Connect at the desk', function () {
     provider.tokenSeconds = 6;
     const page = await signIn(undefined, '#/team');
     await becomesTrue(page, `${COUNT} >= 1`);
-    const count = await page.evaluate(COUNT);
+    const count = await page.evaluate<number>(COUNT);
     provider.forgetRefreshTokens();
     await becomesTrue(page, `${STATE} === 'signed out' && ${AGAIN}`, 40_000);
-    expect(await page.evaluate(ALERT)).to.match(/^Your session is over since .+ The list stands as it was then\./);
+    expect(await page.evaluate(ALERT)).to.match(/^Your session ended at [\d:]+\. The list stands as it was then\./);
     expect(await page.evaluate(COUNT)).to.equal(count);
     expect(await page.evaluate(KEPT)).to.not.contain('access_token');
     desk.expectNoComplaints(/400 \(Bad Request\)/);

@@ -96,7 +96,7 @@ export function ConnectionBanner() {
     return (
       <div className={style.banner} data-kind="bad" id="banner" role="alert">
         <span>
-          Your session is over{contact !== null && ` since ${formatTime(contact)}`}. The list stands as it was then.
+          Your session ended{contact !== null && ` at ${formatTime(contact)}`}. The list stands as it was then.
         </span>
         <button type="button" className="button outlined" id="sign-in-again" onClick={signInAgain}>
           Sign in again

@@ -1,5 +1,6 @@
 // Theme, density, notifications and sound, and who is signed in.
 import { CircleHelp, LogOut } from 'lucide-react';
+import { useApi } from '../hub/api';
 import { runShortcut } from '../keys/shortcuts';
 import { describePerson } from '../session/desk-config';
 import { useSession } from '../session/session';
@@ -15,7 +16,8 @@ import { useStored } from './stored';
 const mayNotify = (): boolean => 'Notification' in window && Notification.permission === 'granted';
 
 export function Settings() {
-  const { principal, signOut, signOutEverywhere } = useSession();
+  const { principal, signOut } = useSession();
+  const api = useApi();
   const [chosen, setChosen] = useStored(preferences);
   const name = principal?.name ?? principal?.sub ?? '';
   const set = (change: Partial<Preferences>): void => setChosen({ ...preferences.read(), ...change });
@@ -31,6 +33,15 @@ export function Settings() {
         : 'Notifications stay off: the browser was not told to allow them.',
       { kind: 'failed' },
     );
+  }
+
+  async function signOutEverywhere(): Promise<void> {
+    try {
+      await api.post('api/revocations', { sub: principal?.sub });
+      signOut();
+    } catch (error) {
+      toast((error as Error).message, { kind: 'failed' });
+    }
   }
 
   return (
@@ -101,7 +112,7 @@ export function Settings() {
             className={`button ${style.everywhere}`}
             id="sign-out-everywhere"
             title="Ends your sessions in every browser and on every device"
-            onClick={() => void signOutEverywhere().catch((error: Error) => toast(error.message, { kind: 'failed' }))}
+            onClick={() => void signOutEverywhere()}
           >
             Sign out everywhere
           </button>

@@ -1,8 +1,7 @@
 // Who is signed in, and the client of the hub for as long as they are.
-import type { Principal, WorkItemClient } from '@workitem-hub/client';
+import type { ClientState, Principal, WorkItemClient } from '@workitem-hub/client';
 import { useConnection, WorkItemProvider } from '@workitem-hub/client/react';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
-import { createApi } from '../hub/api';
 import { createHubClient } from '../hub/client';
 import { demoSource, rememberedPerson } from './demo';
 import { type DeskAuth, type DeskConfig, readDeskConfig } from './desk-config';
@@ -20,8 +19,6 @@ export interface Session {
   readonly token: () => Promise<string | null>;
   /** Signs this tab out; where there is a provider, there too, with every tab of this browser. */
   readonly signOut: () => void;
-  /** The same, and every other token of this person is dead from now on: all their sessions, on all their devices. @throws ApiError */
-  readonly signOutEverywhere: () => Promise<void>;
   /** For whom the session has lapsed: on to where one signs in, and back to this address. */
   readonly signInAgain: () => void;
 }
@@ -50,7 +47,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const begin = useCallback((source: TokenSource): void => {
     setProblem(null);
-    setSignedIn({ source, client: createHubClient(source) });
+    setSignedIn(connectAs(source));
   }, []);
 
   const end = useCallback((reason: string | null): void => {
@@ -106,7 +103,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (!signedIn) return undefined;
     const { client, source } = signedIn;
-    const stop = client.on('state', ({ name, code, reason }) => {
+    const look = ({ name, code, reason }: ClientState): void => {
       // What is too old to understand the hub says so, in its place.
       if (name !== 'closed' || code === null || code === 'unsupported') return;
       // Whose time is over may read on; whoever may not look any more is shown nothing more.
@@ -117,8 +114,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
           ? 'Your session has been ended. Please sign in again.'
           : reason || 'Your session is over.',
       );
-    });
-    client.connect();
+    };
+    const stop = client.on('state', look);
+    // It was connected before this was rendered.
+    look(client.state);
     return () => {
       stop();
       client.close();
@@ -167,22 +166,18 @@ interface ProvidedProps extends Pick<Session, 'desk' | 'signOut' | 'signInAgain'
 
 function Provided({ desk, source, signOut, signInAgain, children }: ProvidedProps) {
   const { principal } = useConnection();
-  const session = useMemo<Session>(() => {
-    const token = (): Promise<string | null> => source.token('connect');
-    return {
-      kind: source.kind,
-      desk,
-      principal,
-      token,
-      signOut,
-      async signOutEverywhere() {
-        await createApi(token).post('api/revocations', { sub: principal?.sub });
-        signOut();
-      },
-      signInAgain,
-    };
-  }, [source, desk, principal, signOut, signInAgain]);
+  const session = useMemo<Session>(
+    () => ({ kind: source.kind, desk, principal, token: () => source.token('connect'), signOut, signInAgain }),
+    [source, desk, principal, signOut, signInAgain],
+  );
   return <Context value={session}>{children}</Context>;
+}
+
+/** While the page is being made, the hub is on its way already. */
+function connectAs(source: TokenSource): SignedIn {
+  const client = createHubClient(source);
+  client.connect();
+  return { source, client };
 }
 
 /** What this tab brings along: a link, or what it was before it was reloaded. */
@@ -195,5 +190,5 @@ function firstSource(): TokenSource | null {
 
 function firstSession(): SignedIn | null {
   const source = firstSource();
-  return source && { source, client: createHubClient(source) };
+  return source && connectAs(source);
 }
