@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ownMongod } from '../test/support/mongo.js';
+import { measureDesk } from './desk.js';
 import { measureBridge, measureSocketIo } from './fan-out.js';
 import { measureIntake } from './intake.js';
 import type { Bench } from './processes.js';
@@ -13,7 +14,12 @@ import { createScope, type Scope, scoped } from './scope.js';
 
 type Part = (bench: Bench, mongoUrl: string) => Promise<Row[]>;
 
-const PARTS: Record<string, Part> = { socketio: measureSocketIo, bridge: measureBridge, intake: measureIntake };
+const PARTS: Record<string, Part> = {
+  socketio: measureSocketIo,
+  bridge: measureBridge,
+  intake: measureIntake,
+  desk: measureDesk,
+};
 /** A run that takes longer hangs. */
 const DEADLINE_MS = 9 * 60_000;
 

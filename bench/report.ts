@@ -35,6 +35,22 @@ export function ratioRow(row: {
   };
 }
 
+/** A figure of our own with a bound of its own, or only shown; it has no peer. */
+export function boundRow(row: { id: string; what: string; figure: number; unit: string; atMost?: number }): Row {
+  const { id, what, figure, unit, atMost } = row;
+  const text = (value: number): string =>
+    `${value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 })} ${unit}`;
+  return {
+    id,
+    what,
+    own: text(figure),
+    peer: '–',
+    ratio: '–',
+    expected: atMost === undefined ? null : `≤ ${text(atMost)}`,
+    holds: atMost === undefined || figure <= atMost,
+  };
+}
+
 const HEAD = ['what', 'workitem-hub', 'peer', 'ratio', 'expected', 'holds'];
 
 /** A Markdown table, aligned for terminals as well. */

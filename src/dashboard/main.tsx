@@ -4,9 +4,11 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app';
 import { SessionProvider } from './session/session';
 import { applyAppearance } from './notices/preferences';
+import { reloadForNewerBuild } from './ui/newer-build';
 import './ui/theme.css';
 
 applyAppearance();
+reloadForNewerBuild();
 createRoot(document.getElementById('desk') as HTMLElement).render(
   <StrictMode>
     <SessionProvider>

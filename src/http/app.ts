@@ -1,6 +1,4 @@
 // The HTTP side of the hub: what every request passes, then one router per group of routes.
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import cors from 'cors';
 import express, { type Express, type Request } from 'express';
 import helmet from 'helmet';
@@ -10,6 +8,7 @@ import { httpLogger, type Logger } from '../ops/logger.js';
 import { measureHttp } from '../ops/metrics.js';
 import { discardRefusedBodies } from './body.js';
 import { handleError, notFound } from './error-handler.js';
+import { deskFiles } from './desk-files.js';
 import { type DeskDeps, deskRoutes } from './desk-routes.js';
 import { type EventDeps, eventRoutes } from './event-routes.js';
 import { createGuards, type GuardDeps } from './guards.js';
@@ -21,10 +20,6 @@ import { assertHostHeader } from './server.js';
 import { type SubmissionDeps, submissionRoutes } from './submission-routes.js';
 import { type TestDeps, testRoutes } from './test-routes.js';
 import { type WorkItemDeps, workItemRoutes } from './workitem-routes.js';
-
-/** The desk as `npm run build` made it, whether this runs from `src` or from `dist`. */
-const DASHBOARD = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
-const ASSETS = path.join(DASHBOARD, 'assets', path.sep);
 
 /** Everything the routes stand on; each router names its own part. */
 export type AppDeps = { config: Config; logger: Logger; origins: Origins } & GuardDeps &
@@ -72,22 +67,10 @@ export function createApp(deps: AppDeps): Express {
     revocationRoutes(deps, guards),
     deskRoutes(deps),
   );
-  app.use(desk());
+  app.use(deskFiles());
   app.use(notFound);
   app.use(handleError);
   return app;
-}
-
-/** Names of its assets carry a hash of what is in them; the page that names them is asked for anew each time. */
-function desk() {
-  return express.static(DASHBOARD, {
-    index: 'index.html',
-    redirect: false,
-    setHeaders(res, file) {
-      const immutable = file.startsWith(ASSETS);
-      res.set('Cache-Control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
-    },
-  });
 }
 
 function securityHeaders(config: Config) {

@@ -7,6 +7,7 @@ import type { Similar } from '../workitems/similar.js';
 import type { HistoryRecord, Snapshot } from '../workitems/snapshot.js';
 import { allowOnly } from './error-handler.js';
 import { type Guards, sessionOf } from './guards.js';
+import { sendLongJson } from './long-json.js';
 import { check } from '../check.js';
 import { itemIdSchema, noQuerySchema, workItemsQuery } from './requests.js';
 
@@ -24,7 +25,7 @@ export function workItemRoutes({ snapshot, commands, similar, people }: WorkItem
     .route('/api/workitems')
     .get(guards.token, async (req, res) => {
       const { principal } = sessionOf(res);
-      res.json(await snapshot.list(principal, workItemsQuery(req.query)));
+      await sendLongJson(req, res, await snapshot.list(principal, workItemsQuery(req.query)));
     })
     .all(allowOnly('GET'));
 

@@ -24,7 +24,7 @@ describe('the connection of the desk', function () {
     await desk.hub.item();
     await page.context().setOffline(false);
     await becomesTrue(page, `${STATE} === 'live' && ${COUNT} === 3`, 40_000);
-    expect(await page.evaluate(BANNER)).to.contain('Back. 2 changes caught up: nothing is missing.');
+    expect(await page.evaluate(BANNER)).to.contain('Back. 2 items arrived while you were away: nothing is missing.');
     await page.context().close();
     desk.expectNoComplaints(/ERR_INTERNET_DISCONNECTED|WebSocket/);
   });

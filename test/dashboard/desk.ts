@@ -31,7 +31,8 @@ export const ROWS = `document.querySelectorAll('#items [data-id]').length`;
 /** How many items the list has, in sight or not. */
 export const COUNT = `Number(document.getElementById('items')?.getAttribute('aria-rowcount')) - 1`;
 
-export async function openDesk(env: Record<string, string> = {}): Promise<Desk> {
+/** @param besides origins that pages may ask beside the hub */
+export async function openDesk(env: Record<string, string> = {}, besides: readonly string[] = []): Promise<Desk> {
   const [browser, hub] = await Promise.all([startChromium(), startHub({ LIMIT_TEST_PER_MINUTE: '0', ...env })]);
   let complaints: string[] = [];
   let foreign: string[] = [];
@@ -48,7 +49,8 @@ export async function openDesk(env: Record<string, string> = {}): Promise<Desk> 
     made.on('request', (request) => {
       // Out of its own memory, and the browser's viewer of PDFs, nobody is asked.
       if (/^(blob|chrome(-extension)?):/.test(request.url())) return;
-      if (![...own].some((url) => request.url().startsWith(url))) foreign.push(request.url());
+      const known = [...own, ...besides].some((origin) => request.url().startsWith(`${origin}/`));
+      if (!known) foreign.push(request.url());
     });
     return made;
   }

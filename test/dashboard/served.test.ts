@@ -1,12 +1,15 @@
 // The desk's files as the hub serves them: assets for ever, the page anew each time, nothing inline, and no more than is loaded quickly.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import request from 'supertest';
 import { startHub, type TestHub } from '../support/hub.js';
 
 const ASSETS = path.join(__dirname, '../../dist/dashboard/assets');
 const MOST_BYTES = 180_000;
+/** What has to come before anything can be done, as browsers get it. */
+const MOST_AT_FIRST = 130_000;
 
 describe('the files of the desk', () => {
   let hub: TestHub;
@@ -28,6 +31,40 @@ describe('the files of the desk', () => {
     // What the policy would refuse anyway, and addresses that would leave a path in front.
     expect(html).not.to.match(/<script(?![^>]* src=)|<style| style=| on\w+=|(?:src|href)="\//);
     expect(page.headers.get('content-security-policy')).to.not.contain('unsafe');
+  });
+
+  it('travel in the smallest encoding that is taken, and are the same in each', async () => {
+    const html = await (await fetch(`${hub.url}/`)).text();
+    const [script] = /assets\/index-[\w-]+\.js/.exec(html) ?? [];
+    const plain = await readFile(path.join(ASSETS, '..', script as string));
+    const sizes: number[] = [];
+    for (const [accepted, encoding] of [
+      ['gzip, deflate, br, zstd', 'br'],
+      ['gzip', 'gzip'],
+      ['br;q=0, gzip;q=0.5', 'gzip'],
+      ['identity', undefined],
+    ] as const) {
+      const { headers, body } = await request(hub.url)
+        .get(`/${script}`)
+        .set('Accept-Encoding', accepted)
+        .buffer()
+        .parse((res, done) => {
+          const chunks: Buffer[] = [];
+          res.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => done(null, Buffer.concat(chunks)));
+        });
+      expect(headers['content-encoding'], accepted).to.equal(encoding);
+      expect(headers['content-type']).to.equal('text/javascript; charset=utf-8');
+      expect(headers['cache-control']).to.equal('public, max-age=31536000, immutable');
+      expect(headers.vary).to.contain('Accept-Encoding');
+      sizes.push(Number(headers['content-length']));
+      // What the test's client has not unpacked already.
+      const bytes =
+        encoding === 'br' && (body as Buffer).length < plain.length ? brotliDecompressSync(body as Buffer) : body;
+      expect(Buffer.compare(bytes as Buffer, plain), accepted).to.equal(0);
+    }
+    expect(sizes[0]).to.be.below(sizes[1] as number);
+    expect(sizes[1]).to.be.below(MOST_AT_FIRST);
+    expect((await fetch(`${hub.url}/assets/index-gone.js`)).status).to.equal(404);
   });
 
   it('are at most 180 kB of script, gzipped', async () => {

@@ -41,7 +41,22 @@ describe('revocations over HTTP', () => {
     expect(body).to.include({ jti: 'token-1', issued_before: 1 }).and.not.have.property('sub');
   });
 
-  it('are for admins, who must be clear', async () => {
+  it('of all one’s own tokens up to now are for everybody', async () => {
+    const token = await api.token('dora');
+    const other = await api.token('dora');
+    expectRefusal(await revoke({ sub: 'dora', issued_before: 9_999_999_999 }, token), 403, 'forbidden');
+    expectRefusal(await revoke({ jti: 'token-of-dora' }, token), 403, 'forbidden');
+    expectRefusal(await revoke({ sub: 'Dora' }, token), 403, 'forbidden');
+    const { status, body } = await revoke({ sub: 'dora' }, token);
+    expect(status).to.equal(200);
+    expect(body).to.include({ sub: 'dora', by: 'dora' });
+    for (const one of [token, other]) {
+      expectRefusal(await api.call('GET', '/api/workitems', { token: one }), 401, 'unauthenticated');
+    }
+    expect((await api.call('GET', '/api/workitems', { token: await api.token('dora') })).status).to.equal(200);
+  });
+
+  it('of others are for admins, who must be clear', async () => {
     expectRefusal(await revoke({ sub: 'a', jti: 'b' }), 400, 'invalid');
     const boss = await api.token('boss', ['supervisor']);
     expectRefusal(await revoke({ sub: 'alice' }, boss), 403, 'forbidden');

@@ -54,10 +54,16 @@ export async function openPage(browser: Browser, url: string): Promise<{ page: P
   return { page, console: lines };
 }
 
+/** A page that is just being left is not so yet. */
+function ofPage(error: Error): false {
+  if (/context was destroyed|because of a navigation/.test(error.message)) return false;
+  throw error;
+}
+
 /** Resolves when an expression is true in a page that forbids `eval`, by which Playwright waits for functions. */
 export async function becomesTrue(page: Page, expression: string, ms = 20_000): Promise<void> {
   const deadline = performance.now() + ms;
-  while (!(await page.evaluate(expression))) {
+  while (!(await page.evaluate(expression).catch(ofPage))) {
     if (performance.now() > deadline) {
       throw new Error(`not so in time: ${expression}\n${await page.evaluate<string>('document.body.innerText')}`);
     }

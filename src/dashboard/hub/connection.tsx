@@ -4,6 +4,7 @@ import { useConnection, useWorkItemClient, useWorkItemEvent } from '@workitem-hu
 import { useEffect, useRef, useState } from 'react';
 import { useClock } from '../locale/clock';
 import { formatCount, formatTime } from '../locale/format';
+import { useSession } from '../session/session';
 import { useValue } from '../ui/value';
 import style from './connection.module.css';
 import { lastContact } from './contact';
@@ -25,36 +26,52 @@ const BACK_LINE_MS = 8_000;
 export const stateOf = (name: Connection['name']): string => WORDS[name].toLowerCase();
 
 export function Indicator() {
-  const { name, reason } = useConnection();
+  const { name, reason, code } = useConnection();
   const contact = useValue(lastContact(useWorkItemClient()));
   const title = contact === null ? reason : `Last contact at ${formatTime(contact)}. ${reason}`;
   return (
     <p id="connection" role="status" className={style.indicator} data-state={stateOf(name)} title={title || undefined}>
-      <span>{name === 'closed' ? 'Update needed' : WORDS[name]}</span>
+      <span>{code === 'unsupported' ? 'Update needed' : WORDS[name]}</span>
+      {contact !== null && name !== 'connecting' && <time>{formatTime(contact)}</time>}
     </p>
   );
 }
 
+/** What a catch-up has brought. */
+function summaryOf(items: number, changes: number): string {
+  if (items + changes === 0) return 'Nothing happened in the meantime.';
+  const parts = [
+    items > 0 && `${formatCount(items)} ${items === 1 ? 'item' : 'items'} arrived while you were away`,
+    changes > 0 && `${formatCount(changes)} ${changes === 1 ? 'change was' : 'changes were'} made`,
+  ];
+  return `${parts.filter(Boolean).join(', ')}: nothing is missing.`;
+}
+
 export function ConnectionBanner() {
   const client = useWorkItemClient();
-  const { name, reason, retryAt } = useConnection();
+  const { name, reason, code, retryAt } = useConnection();
+  const { signInAgain } = useSession();
   const contact = useValue(lastContact(client));
   const [back, setBack] = useState<string | null>(null);
   const away = useRef<number | null>(null);
   if (contact !== null) away.current = contact;
 
+  const arrived = useRef(0);
+  useWorkItemEvent('new_workitem', () => {
+    if (client.state.name !== 'connected') arrived.current++;
+  });
   useWorkItemEvent('caught_up', ({ count, missed }) => {
     const since = away.current;
+    const items = arrived.current;
     away.current = null;
+    arrived.current = 0;
     if (since === null) return;
     const long = Date.now() - since >= WORTH_A_LINE_MS;
     if (!missed && count === 0 && !long) return;
     setBack(
       missed
         ? 'Back. What changed in the meantime came as a new list: nothing is missing.'
-        : count === 0
-          ? 'Back. Nothing happened in the meantime.'
-          : `Back. ${formatCount(count)} ${count === 1 ? 'change' : 'changes'} caught up: nothing is missing.`,
+        : `Back. ${summaryOf(items, count - items)}`,
     );
   });
   useEffect(() => {
@@ -65,12 +82,24 @@ export function ConnectionBanner() {
 
   const waiting = useClock((now) => contact !== null && now - contact >= WORTH_A_LINE_MS);
   const seconds = useClock((now) => (retryAt === null ? null : Math.max(0, Math.ceil((retryAt - now) / 1_000))));
+  if (name === 'closed' && code === 'unsupported') {
+    return (
+      <div className={style.banner} data-kind="bad" id="banner" role="alert">
+        <span>{reason} The list stands as it was.</span>
+        <button type="button" className="button outlined" onClick={() => location.reload()}>
+          Reload
+        </button>
+      </div>
+    );
+  }
   if (name === 'closed') {
     return (
       <div className={style.banner} data-kind="bad" id="banner" role="alert">
-        <span>{reason || 'The connection has ended.'} The list stands as it was.</span>
-        <button type="button" className="button outlined" onClick={() => location.reload()}>
-          Reload
+        <span>
+          Your session ended{contact !== null && ` at ${formatTime(contact)}`}. The list stands as it was then.
+        </span>
+        <button type="button" className="button outlined" id="sign-in-again" onClick={signInAgain}>
+          Sign in again
         </button>
       </div>
     );

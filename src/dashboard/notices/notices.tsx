@@ -1,5 +1,5 @@
-// Says that something has come, to whoever does not look: to screen readers, in the title of a hidden tab, and if wanted as a
-// notification and by a sound.
+// Says that something has come: to screen readers, and to whoever looks elsewhere in the title of the tab; if wanted as a notification
+// and by a sound.
 import type { Item } from '@workitem-hub/client';
 import { useWorkItemEvent } from '@workitem-hub/client/react';
 import { useEffect, useRef, useState } from 'react';
@@ -14,10 +14,13 @@ import { playChime } from './sound';
 const TELL_MS = 2_000;
 const TITLE = 'Work items';
 
+/** On another tab, or in another window that may lie beside this one. */
+const isAway = (): boolean => document.hidden || !document.hasFocus();
+
 export function Notices({ me }: { me: string }) {
   const [told, setTold] = useState('');
   const arrived = useRef<Item[]>([]);
-  const hidden = useRef(0);
+  const unseen = useRef(0);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   function tell(): void {
@@ -28,14 +31,14 @@ export function Notices({ me }: { me: string }) {
     if (!first) return;
     const words = items.length === 1 ? `New: ${titleOf(first)}` : `${formatCount(items.length)} new items`;
     setTold(words);
-    if (document.hidden) notify(words, items.length === 1 ? first.id : null);
+    if (isAway()) notify(words, items.length === 1 ? first.id : null);
   }
 
   function arrive(item: Item): void {
     markFresh(item.id);
     arrived.current.push(item);
     timer.current ??= setTimeout(tell, TELL_MS);
-    if (document.hidden) document.title = `(${formatCount(++hidden.current)}) ${TITLE}`;
+    if (isAway()) document.title = `(${formatCount(++unseen.current)}) ${TITLE}`;
     if (preferences.read().sound) playChime();
   }
 
@@ -46,13 +49,15 @@ export function Notices({ me }: { me: string }) {
   });
   useEffect(() => {
     const look = (): void => {
-      if (document.hidden) return;
-      hidden.current = 0;
+      if (isAway()) return;
+      unseen.current = 0;
       document.title = TITLE;
     };
     document.addEventListener('visibilitychange', look);
+    window.addEventListener('focus', look);
     return () => {
       document.removeEventListener('visibilitychange', look);
+      window.removeEventListener('focus', look);
       clearTimeout(timer.current);
       timer.current = undefined;
       document.title = TITLE;
@@ -72,6 +77,7 @@ function notify(words: string, id: number | null): void {
     const notification = new Notification(TITLE, { body: words, tag: 'workitem-hub', silent: true });
     notification.onclick = () => {
       window.focus();
+      notification.close();
       if (id !== null) openItem(id);
     };
   } catch {

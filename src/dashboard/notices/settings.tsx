@@ -1,5 +1,6 @@
 // Theme, density, notifications and sound, and who is signed in.
 import { CircleHelp, LogOut } from 'lucide-react';
+import { useApi } from '../hub/api';
 import { runShortcut } from '../keys/shortcuts';
 import { describePerson } from '../session/desk-config';
 import { useSession } from '../session/session';
@@ -11,8 +12,12 @@ import style from './settings.module.css';
 import { playChime } from './sound';
 import { useStored } from './stored';
 
+/** What was allowed may have been forbidden since. */
+const mayNotify = (): boolean => 'Notification' in window && Notification.permission === 'granted';
+
 export function Settings() {
   const { principal, signOut } = useSession();
+  const api = useApi();
   const [chosen, setChosen] = useStored(preferences);
   const name = principal?.name ?? principal?.sub ?? '';
   const set = (change: Partial<Preferences>): void => setChosen({ ...preferences.read(), ...change });
@@ -22,7 +27,21 @@ export function Settings() {
     if (!('Notification' in window)) return toast('This browser has no notifications.', { kind: 'failed' });
     const answer = await Notification.requestPermission();
     if (answer === 'granted') return set({ notify: true });
-    toast('The browser does not allow notifications for this page.', { kind: 'failed' });
+    toast(
+      answer === 'denied'
+        ? 'This browser blocks notifications of this page. Its settings for the page, beside the address, can allow them.'
+        : 'Notifications stay off: the browser was not told to allow them.',
+      { kind: 'failed' },
+    );
+  }
+
+  async function signOutEverywhere(): Promise<void> {
+    try {
+      await api.post('api/revocations', { sub: principal?.sub });
+      signOut();
+    } catch (error) {
+      toast((error as Error).message, { kind: 'failed' });
+    }
   }
 
   return (
@@ -55,8 +74,12 @@ export function Settings() {
             onChange={(density) => set({ density })}
           />
           <label className={style.toggle}>
-            <input type="checkbox" checked={chosen.notify} onChange={({ target }) => void setNotify(target.checked)} />
-            Notifications while this tab is hidden
+            <input
+              type="checkbox"
+              checked={chosen.notify && mayNotify()}
+              onChange={({ target }) => void setNotify(target.checked)}
+            />
+            Notifications while I look elsewhere
           </label>
           <label className={style.toggle}>
             <input
@@ -84,6 +107,15 @@ export function Settings() {
               <LogOut aria-hidden size={14} /> Sign out
             </button>
           </div>
+          <button
+            type="button"
+            className={`button ${style.everywhere}`}
+            id="sign-out-everywhere"
+            title="Ends your sessions in every browser and on every device"
+            onClick={() => void signOutEverywhere()}
+          >
+            Sign out everywhere
+          </button>
         </div>
       )}
     </Popover>

@@ -22,6 +22,7 @@ export const rememberedPerson = (): string | null => sessionStorage.getItem(KEY)
 export function demoSource(sub: string): TokenSource {
   sessionStorage.setItem(KEY, sub);
   let token: Promise<string> | null = null;
+  const forget = async (): Promise<void> => sessionStorage.removeItem(KEY);
   return {
     kind: 'demo',
     async token(why) {
@@ -35,8 +36,8 @@ export function demoSource(sub: string): TokenSource {
         throw error;
       }
     },
-    async end() {
-      sessionStorage.removeItem(KEY);
-    },
+    lapsed: false,
+    forget,
+    end: forget,
   };
 }

@@ -28,7 +28,9 @@ const PLAIN: DeskConfig = { auth: { kind: 'token' }, test_controls: false };
  * @throws Error when the hub cannot be reached
  */
 export async function readDeskConfig(): Promise<DeskConfig> {
-  const response = await fetch(hubAddress('desk.json'), { cache: 'no-store' });
+  const response = await fetch(hubAddress('desk.json')).catch(() => {
+    throw new Error('The hub cannot be reached.');
+  });
   if (response.status === 404) return PLAIN;
   if (!response.ok) throw new Error(`The hub answers ${response.status}.`);
   return (await response.json()) as DeskConfig;

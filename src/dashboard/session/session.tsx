@@ -1,10 +1,10 @@
 // Who is signed in, and the client of the hub for as long as they are.
-import type { Principal, WorkItemClient } from '@workitem-hub/client';
+import type { ClientState, Principal, WorkItemClient } from '@workitem-hub/client';
 import { useConnection, WorkItemProvider } from '@workitem-hub/client/react';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { createHubClient } from '../hub/client';
 import { demoSource, rememberedPerson } from './demo';
-import { type DeskConfig, readDeskConfig } from './desk-config';
+import { type DeskAuth, type DeskConfig, readDeskConfig } from './desk-config';
 import type { Oidc } from './oidc';
 import { SignIn } from './sign-in';
 import { isTokenLink, takeToken, tokenSource } from './token-link';
@@ -17,7 +17,10 @@ export interface Session {
   /** Who it is; `null` before the first connection. */
   readonly principal: Principal | null;
   readonly token: () => Promise<string | null>;
+  /** Signs this tab out; where there is a provider, there too, with every tab of this browser. */
   readonly signOut: () => void;
+  /** For whom the session has lapsed: on to where one signs in, and back to this address. */
+  readonly signInAgain: () => void;
 }
 
 interface SignedIn {
@@ -44,7 +47,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const begin = useCallback((source: TokenSource): void => {
     setProblem(null);
-    setSignedIn({ source, client: createHubClient(source) });
+    setSignedIn(connectAs(source));
   }, []);
 
   const end = useCallback((reason: string | null): void => {
@@ -52,24 +55,36 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     setProblem(reason);
   }, []);
 
+  const toProvider = useCallback(
+    async (): Promise<void> => oidc.current?.signIn().catch((error: Error) => end(error.message)),
+    [end],
+  );
+
   useEffect(() => {
     let current = true;
     void (async () => {
       try {
         const read = await readDeskConfig();
         if (!current) return;
-        if (read.auth.kind === 'oidc') {
-          const { createOidc } = await import('./oidc');
-          if (!current) return;
-          oidc.current = createOidc(read.auth, () => end('You have signed out in another tab.'));
-          const source = firstSource() ? null : await oidc.current.resume();
-          if (source && current) begin(source);
-        }
+        if (read.auth.kind === 'oidc') await resume(read.auth);
         if (current) setDesk(read);
       } catch (error) {
         if (current) setProblem((error as Error).message);
       }
     })();
+
+    async function resume(auth: Extract<DeskAuth, { kind: 'oidc' }>): Promise<void> {
+      const { createOidc } = await import('./oidc');
+      if (!current) return;
+      oidc.current ??= createOidc(auth, () => end('You have signed out in another tab.'));
+      try {
+        const source = firstSource() ? null : await oidc.current.resume();
+        if (source && current) begin(source);
+      } catch (error) {
+        // There is a way on: the button for signing in.
+        if (current) setProblem((error as Error).message);
+      }
+    }
     return () => {
       current = false;
     };
@@ -88,13 +103,21 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (!signedIn) return undefined;
     const { client, source } = signedIn;
-    const stop = client.on('state', ({ name, code, reason }) => {
-      // Whoever may not look any more is shown nothing more; what is too old to understand the hub says so, in its place.
+    const look = ({ name, code, reason }: ClientState): void => {
+      // What is too old to understand the hub says so, in its place.
       if (name !== 'closed' || code === null || code === 'unsupported') return;
-      if (source.kind !== 'oidc') void source.end();
-      end(reason || 'Your session is over.');
-    });
-    client.connect();
+      // Whose time is over may read on; whoever may not look any more is shown nothing more.
+      if (source.lapsed && client.principal) return;
+      void source.forget();
+      end(
+        source.kind === 'oidc'
+          ? 'Your session has been ended. Please sign in again.'
+          : reason || 'Your session is over.',
+      );
+    };
+    const stop = client.on('state', look);
+    // It was connected before this was rendered.
+    look(client.state);
     return () => {
       stop();
       client.close();
@@ -108,6 +131,11 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     void signedIn.source.end();
   }, [signedIn, end]);
 
+  const signInAgain = useCallback(() => {
+    if (signedIn?.source.kind === 'oidc') void toProvider();
+    else end(null);
+  }, [signedIn, end, toProvider]);
+
   if (!signedIn) {
     return (
       <SignIn
@@ -118,27 +146,38 @@ export function SessionProvider({ children }: { children: ReactNode }) {
           setAttempt((before) => before + 1);
         }}
         onPerson={(sub) => begin(demoSource(sub))}
-        onProvider={() => void oidc.current?.signIn().catch((error: Error) => setProblem(error.message))}
+        onProvider={toProvider}
       />
     );
   }
   return (
     <WorkItemProvider client={signedIn.client} connect={false}>
-      <Provided desk={desk} source={signedIn.source} signOut={signOut}>
+      <Provided desk={desk} source={signedIn.source} signOut={signOut} signInAgain={signInAgain}>
         {children}
       </Provided>
     </WorkItemProvider>
   );
 }
 
-function Provided(props: { desk: DeskConfig | null; source: TokenSource; signOut: () => void; children: ReactNode }) {
-  const { desk, source, signOut } = props;
+interface ProvidedProps extends Pick<Session, 'desk' | 'signOut' | 'signInAgain'> {
+  source: TokenSource;
+  children: ReactNode;
+}
+
+function Provided({ desk, source, signOut, signInAgain, children }: ProvidedProps) {
   const { principal } = useConnection();
   const session = useMemo<Session>(
-    () => ({ kind: source.kind, desk, principal, token: () => source.token('connect'), signOut }),
-    [source, desk, principal, signOut],
+    () => ({ kind: source.kind, desk, principal, token: () => source.token('connect'), signOut, signInAgain }),
+    [source, desk, principal, signOut, signInAgain],
   );
-  return <Context value={session}>{props.children}</Context>;
+  return <Context value={session}>{children}</Context>;
+}
+
+/** While the page is being made, the hub is on its way already. */
+function connectAs(source: TokenSource): SignedIn {
+  const client = createHubClient(source);
+  client.connect();
+  return { source, client };
 }
 
 /** What this tab brings along: a link, or what it was before it was reloaded. */
@@ -151,5 +190,5 @@ function firstSource(): TokenSource | null {
 
 function firstSession(): SignedIn | null {
   const source = firstSource();
-  return source && { source, client: createHubClient(source) };
+  return source && connectAs(source);
 }

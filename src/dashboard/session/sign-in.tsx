@@ -1,5 +1,6 @@
 // The screen for whoever is not signed in.
 import { LogIn, RotateCw } from 'lucide-react';
+import { useState } from 'react';
 import type { DeskAuth } from './desk-config';
 import { describePerson } from './desk-config';
 import style from './sign-in.module.css';
@@ -11,7 +12,8 @@ export interface SignInProps {
   problem: string | null;
   onRetry: () => void;
   onPerson: (sub: string) => void;
-  onProvider: () => void;
+  /** Resolves when the provider cannot be gone to. */
+  onProvider: () => Promise<void>;
 }
 
 export function SignIn({ auth, problem, onRetry, onPerson, onProvider }: SignInProps) {
@@ -34,9 +36,7 @@ export function SignIn({ auth, problem, onRetry, onPerson, onProvider }: SignInP
         {auth?.kind === 'oidc' && (
           <>
             <p className={style.quiet}>Submissions, as they come in.</p>
-            <button type="button" className="button primary" onClick={onProvider}>
-              <LogIn aria-hidden size={15} /> Sign in
-            </button>
+            <ProviderButton onClick={onProvider} />
           </>
         )}
         {auth?.kind === 'demo' && (
@@ -67,6 +67,19 @@ export function SignIn({ auth, problem, onRetry, onPerson, onProvider }: SignInP
         )}
       </div>
     </main>
+  );
+}
+
+function ProviderButton({ onClick }: { onClick: () => Promise<void> }) {
+  const [busy, setBusy] = useState(false);
+  const go = (): void => {
+    setBusy(true);
+    void onClick().finally(() => setBusy(false));
+  };
+  return (
+    <button type="button" className="button primary" disabled={busy} onClick={go}>
+      <LogIn aria-hidden size={15} /> {busy ? 'One moment …' : 'Sign in'}
+    </button>
   );
 }
 

@@ -18,11 +18,20 @@ export const isTokenLink = (): boolean => location.hash.startsWith('#token=');
 
 /** A token that cannot be renewed: when its time is over, so is the session. */
 export function tokenSource(token: string): TokenSource {
+  let lapsed = false;
+  const forget = async (): Promise<void> => sessionStorage.removeItem(KEY);
   return {
     kind: 'token',
-    token: async (why) => (why === 'expired' || why === 'refused' ? null : token),
-    async end() {
-      sessionStorage.removeItem(KEY);
+    get lapsed() {
+      return lapsed;
     },
+    async token(why) {
+      lapsed = why === 'expired';
+      if (!lapsed && why !== 'refused') return token;
+      await forget();
+      return null;
+    },
+    forget,
+    end: forget,
   };
 }
