@@ -111,7 +111,11 @@ export function createNodes(deps: {
         { upsert: true, writeConcern: { w: 1, journal: false } },
       );
       others = await collection
-        .find({ _id: { $ne: id }, $expr: { $gt: ['$at', { $subtract: ['$$NOW', DEAD_MS] }] } })
+        .find(
+          { _id: { $ne: id }, $expr: { $gt: ['$at', { $subtract: ['$$NOW', DEAD_MS] }] } },
+          // As they are written: a majority would show those of this moment later.
+          { readConcern: { level: 'local' } },
+        )
         .toArray();
       known = true;
     } catch (error) {
