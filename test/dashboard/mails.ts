@@ -1,9 +1,10 @@
 // Mails as brokers send them, for tests of what the desk shows of one.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Desk } from './desk.js';
 
-const SAMPLES = path.join(__dirname, '../intake/samples');
+const SAMPLES = fileURLToPath(new URL('../intake/samples', import.meta.url));
 
 /** A mail of the samples as it is posted, such as `07-flat-encoded`. */
 export const sample = (name: string): Record<string, unknown> =>

@@ -18,6 +18,7 @@ export interface Claims {
   /** Seconds or a text such as `8h`. */
   ttl?: number | string;
   jti?: string;
+  name?: string;
 }
 
 export interface TestHub {
@@ -80,8 +81,8 @@ export async function startHub(env: Record<string, string> = {}, given?: TestDat
 
   const token: TestHub['token'] = (
     sub,
-    { roles = ['underwriter'] as Role[], teams = [], ttl = '1h', jti }: Claims = {},
-  ) => signToken(SECRET, { sub, name: `Name of ${sub}`, email: `${sub}@hub.example`, roles, teams, jti }, ttl);
+    { roles = ['underwriter'] as Role[], teams = [], ttl = '1h', jti, name = `Name of ${sub}` }: Claims = {},
+  ) => signToken(SECRET, { sub, name, email: `${sub}@hub.example`, roles, teams, jti }, ttl);
 
   const call: TestHub['call'] = async (method, path, bearer, body) => {
     const response = await fetch(url + path, {
