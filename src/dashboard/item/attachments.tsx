@@ -72,7 +72,7 @@ export function Attachments({ submission, attachments }: { submission: string; a
               {type !== null && size > 0 && (
                 <button
                   type="button"
-                  className="button icon"
+                  className={`button icon ${style.look}`}
                   aria-label={`Look at ${name}`}
                   title="Look at it"
                   onClick={() => setShown(index)}
