@@ -74,7 +74,7 @@ export function Attachments({ submission, attachments }: { submission: string; a
                   type="button"
                   className={`button icon ${style.look}`}
                   aria-label={`Look at ${name}`}
-                  title="Look at it"
+                  title={`Look at ${name}`}
                   onClick={() => setShown(index)}
                 >
                   <Eye aria-hidden size={15} />

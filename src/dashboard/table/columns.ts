@@ -47,7 +47,7 @@ export const COLUMNS = [
   {
     name: 'class',
     words: 'Class',
-    width: 166,
+    width: 176,
     grows: 1,
     goes: 3,
     shown: true,
