@@ -37,6 +37,9 @@ describe('arrivals at the desk', function () {
     expect(await page.evaluate(top)).to.equal(before);
     await page.keyboard.press('n');
     await becomesTrue(page, `${COUNT} === 5 && document.getElementById('new-items') === null`);
+    // The keyboard goes on from what is new.
+    await page.keyboard.press('j');
+    await becomesTrue(page, `document.activeElement.dataset.index === '0'`);
     await page.context().close();
   });
 

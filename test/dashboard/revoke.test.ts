@@ -50,7 +50,8 @@ describe('sessions in the hands of an admin', function () {
     await confirm('bob', 'revoke', /Sign Name of bob out everywhere\?[\s\S]*every device[\s\S]*sign in again at once/);
     for (const page of [desktop, laptop]) {
       await becomesTrue(page, `document.getElementById('sign-in') !== null`);
-      expect(await page.evaluate(`document.body.innerText`)).not.to.contain('Mine');
+      const text = await page.evaluate(`document.body.innerText`);
+      expect(text).to.contain('Your session has been ended.').and.not.to.contain('Mine');
     }
     await becomesTrue(admin, `${TOASTS}.includes('Name of bob is signed out everywhere.')`);
     expect((await desk.hub.call('GET', '/api/workitems', token)).status).to.equal(401);

@@ -50,7 +50,8 @@ describe('sign-in at the desk', function () {
   it('that is refused says so, and shows nothing', async () => {
     const page = await (await desk.context()).newPage();
     await page.goto(`${desk.hub.url}/#token=${(await desk.hub.token('alice')).slice(0, -4)}AAAA`);
-    await becomesTrue(page, `${SIGNED_OUT} && document.querySelector('[role=alert]') !== null`);
+    const said = `document.querySelector('[role=alert]')?.textContent`;
+    await becomesTrue(page, `${SIGNED_OUT} && ${said} === 'This sign-in link is not valid any more.'`);
     expect(await page.evaluate('sessionStorage.length')).to.equal(0);
     await page.context().close();
   });

@@ -75,7 +75,7 @@ describe('a day at the desk without a mouse', function () {
     await becomesTrue(page, `document.querySelector('[data-person=alice]') !== null`);
     await keyboard.type('alice');
     await keyboard.press('Enter');
-    await becomesTrue(page, `/2 assigned\\. Undo/.test(${SAID})`);
+    await becomesTrue(page, `/2 assigned to Name of alice\\. Undo/.test(${SAID})`);
     expect((await itemOf(desk.hub, 4)).assigned_to).to.equal('alice');
     expect((await itemOf(desk.hub, 3)).assigned_to).to.equal('alice');
     await keyboard.press('u');

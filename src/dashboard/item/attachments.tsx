@@ -72,9 +72,9 @@ export function Attachments({ submission, attachments }: { submission: string; a
               {type !== null && size > 0 && (
                 <button
                   type="button"
-                  className="button icon"
+                  className={`button icon ${style.look}`}
                   aria-label={`Look at ${name}`}
-                  title="Look at it"
+                  title={`Look at ${name}`}
                   onClick={() => setShown(index)}
                 >
                   <Eye aria-hidden size={15} />

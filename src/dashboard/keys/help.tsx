@@ -27,7 +27,7 @@ export function Help({ onClose }: { onClose: () => void }) {
   const { principal } = useSession();
   const shortcuts = shortcutsFor(principal);
   return (
-    <Dialog label="Keys" onClose={onClose}>
+    <Dialog label="Keys" className={style.dialog as string} onClose={onClose}>
       <div className={style.help} id="help">
         <header>
           <h2>Keys</h2>

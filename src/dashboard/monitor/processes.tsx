@@ -56,7 +56,7 @@ function columnsAt(now: number): SortedColumn<Process>[] {
           <strong>{host}</strong>
           <small>
             pid {pid}
-            {self && ' · tells this'}
+            {self && ' · answers this page'}
           </small>
         </span>
       ),

@@ -47,7 +47,9 @@ export function Search() {
           <X aria-hidden size={13} />
         </button>
       ) : (
-        <kbd aria-hidden>/</kbd>
+        <kbd aria-hidden className="keycap">
+          /
+        </kbd>
       )}
     </div>
   );

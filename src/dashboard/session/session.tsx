@@ -109,11 +109,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       // Whose time is over may read on; whoever may not look any more is shown nothing more.
       if (source.lapsed && client.principal) return;
       void source.forget();
-      end(
-        source.kind === 'oidc'
-          ? 'Your session has been ended. Please sign in again.'
-          : reason || 'Your session is over.',
-      );
+      if (client.principal || source.kind === 'oidc') end('Your session has been ended. Please sign in again.');
+      else if (source.kind === 'token' && code === 'unauthenticated') end('This sign-in link is not valid any more.');
+      else end(reason || 'Your session is over.');
     };
     const stop = client.on('state', look);
     // It was connected before this was rendered.

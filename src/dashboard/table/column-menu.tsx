@@ -31,9 +31,9 @@ export function ColumnMenu() {
             </label>
           ))}
           <button type="button" className="button outlined" onClick={() => setChoice({ widths: {}, shown: {} })}>
-            As usual
+            Reset columns
           </button>
-          <p>Where there is no room for all, the least important wait.</p>
+          <p>Those that there is no room for are left out, the least important first.</p>
         </div>
       )}
     </Popover>

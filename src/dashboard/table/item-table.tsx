@@ -85,7 +85,17 @@ export function ItemTable({ items, me, empty, loading, covered }: ItemTableProps
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
-    const observer = new ResizeObserver(() => setRoom(element.clientWidth));
+    let height = element.clientHeight;
+    const observer = new ResizeObserver(() => {
+      setRoom(element.clientWidth);
+      const lost = height - element.clientHeight;
+      height = element.clientHeight;
+      // What comes up below, as the bar for what is selected, is not to hide the row with the focus.
+      const row = document.activeElement;
+      if (lost <= 0 || row?.getAttribute('role') !== 'row' || !element.contains(row)) return;
+      const hidden = row.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom;
+      if (hidden > 0 && hidden <= lost) element.scrollTop += hidden;
+    });
     setRoom(element.clientWidth);
     observer.observe(element);
     return () => observer.disconnect();
@@ -177,6 +187,11 @@ export function ItemTable({ items, me, empty, loading, covered }: ItemTableProps
   function showNew(): void {
     release();
     scroller.current?.scrollTo({ top: 0 });
+    // The keyboard goes on from what is new, unless an item is being read.
+    if (open === null) {
+      activeItem.write(null);
+      lastIndex.current = 0;
+    }
     // Else what comes next would wait again.
     if (document.activeElement instanceof HTMLElement && scroller.current?.contains(document.activeElement)) {
       document.activeElement.blur();

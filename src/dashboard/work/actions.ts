@@ -122,14 +122,15 @@ export function doneWords(order: Order, item: Item, nameOf: (id: string) => stri
 }
 
 /** What was done to several, as in "7 claimed". */
-export function doneWord(order: Order): string {
+export function doneWord(order: Order, nameOf: (id: string) => string): string {
   switch (order.kind) {
     case 'claim':
       return 'claimed';
     case 'release':
       return 'released';
     case 'assign':
-      return 'assigned';
+      if (order.to !== null) return `assigned to ${nameOf(order.to)}`;
+      return order.team ? `assigned to the team ${order.team}` : 'put into the pool';
     case 'status':
       return order.status === 'in_progress'
         ? 'set to in progress'

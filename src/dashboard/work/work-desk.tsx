@@ -88,7 +88,8 @@ function usePeople(client: WorkItemClient, principal: Principal | null): void {
     if (desk?.auth.kind !== 'demo') return;
     noteColleagues(
       client,
-      desk.auth.people.map(({ sub, ...person }) => ({ ...person, id: sub })),
+      // Their names and teams only: the hub gives items to nobody who has never signed in.
+      desk.auth.people.map(({ sub, ...person }) => ({ ...person, id: sub, roles: [] })),
     );
   }, [client, desk]);
   useEffect(() => {

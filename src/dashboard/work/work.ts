@@ -132,7 +132,10 @@ function createWork(client: WorkItemClient): Work {
       }
     });
     if (isOver()) return;
-    const said = [...(done.length > 0 ? [`${formatCount(done.length)} ${doneWord(order)}`] : []), ...sumOf(refusals)];
+    const said = [
+      ...(done.length > 0 ? [`${formatCount(done.length)} ${doneWord(order, nameOf)}`] : []),
+      ...sumOf(refusals),
+    ];
     toast(`${said.join(', ')}.`, {
       kind: done.length === 0 ? 'failed' : 'done',
       undo: undoOf(done),
