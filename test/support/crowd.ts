@@ -283,9 +283,12 @@ export async function gather(options: CrowdOptions): Promise<Crowd> {
       const unanswered = setTimeout(() => traffic.faults.push('a sender had no answer for a minute'), 60_000);
       await Promise.all(work).finally(() => clearTimeout(unanswered));
       return withFacts(async (look) => {
+        const isSound = (seen: LogFacts): boolean => defectsOfLog(seen).length === 0;
+        // What a dead writer has left, a sweep finishes some seconds later.
+        await settled(look, isSound, REST_MS);
         // One for everybody: whoever has it has been sent all that came before.
         const barrier = await traffic.mail();
-        const facts = await settled(look, (seen) => defectsOfLog(seen).length === 0, REST_MS);
+        const facts = await settled(look, isSound, REST_MS);
         const last = facts.events.find(({ item }) => item === barrier.submission_id)?._id ?? Number.POSITIVE_INFINITY;
         const late: Defect[] = [];
         await Promise.all(
