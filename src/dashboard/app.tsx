@@ -121,7 +121,7 @@ export function App() {
             </div>
           </section>
           <main className={style.main}>
-            <ItemTable items={items} me={me} loading={loading} empty={<Empty />} covered={covered} />
+            <ItemTable items={items} view={looked} me={me} loading={loading} empty={<Empty />} covered={covered} />
             {open !== null && (
               <LazyPart>
                 <ItemPanel id={open} me={me} />

@@ -65,6 +65,18 @@ describe('arrivals at the desk', function () {
     await page.context().close();
   });
 
+  it('are not what was there before: with an item open the list comes whole, also in another view', async () => {
+    const page = await desk.open('alice', { place: '#/all/1' });
+    const whole = `document.getElementById('new-items') === null && ${COUNT} === Number(document.getElementById('shown').innerText.replace(/\\D/g, ''))`;
+    await page.reload();
+    await becomesTrue(page, `document.getElementById('item') !== null && ${COUNT} > 50 && ${whole}`);
+    await page.fill('#search', 'nothing is called like this');
+    await becomesTrue(page, `document.getElementById('shown').innerText.startsWith('0 ')`);
+    await page.fill('#search', '');
+    await becomesTrue(page, `${COUNT} > 50 && ${whole}`);
+    await page.context().close();
+  });
+
   it('are counted in the title of a hidden tab', async () => {
     const page = await desk.open('alice');
     // Headless browsers hide no tab by themselves.

@@ -104,6 +104,26 @@ describe('the item beside the list', function () {
     await page.context().close();
   });
 
+  it('shows a mail of any length piece by piece, all of it in the end', async () => {
+    const lines = Array.from(
+      { length: 12_000 },
+      (_, at) => `Line ${at} of a list, https://b.example/${at} as it came, and so on.`,
+    );
+    const id = await receive(desk, { id: 'long', subject: 'Long', from: 'jo@b.example', body: lines.join('\n') });
+    const page = await desk.open('alice', { place: `#/all/${id}` });
+    const length = `document.getElementById('mail-text').textContent.length`;
+    await becomesTrue(page, `document.getElementById('mail-text') !== null`);
+    expect(await page.evaluate<number>(length)).to.be.within(90_000, 100_000);
+    await page.getByRole('button', { name: /^Show more/ }).click();
+    expect(await page.evaluate<number>(length)).to.be.within(350_000, 400_000);
+    while ((await page.getByRole('button', { name: /^Show / }).count()) > 0) {
+      await page.getByRole('button', { name: /^Show / }).click();
+    }
+    const shown = `[...document.querySelectorAll('#mail-text > div')].map((one) => one.textContent).join('\\n')`;
+    expect(await page.evaluate(`${shown} === ${JSON.stringify(lines.join('\n'))}`)).to.equal(true);
+    await page.context().close();
+  });
+
   it('takes the focus by the keyboard, keeps it from item to item, and gives it back', async () => {
     const page = await desk.open('alice');
     await becomesTrue(page, `document.querySelectorAll('#items [data-id]').length >= 3`);

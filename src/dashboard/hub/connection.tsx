@@ -6,6 +6,7 @@ import { useClock } from '../locale/clock';
 import { formatCount, formatTime } from '../locale/format';
 import { useSession } from '../session/session';
 import { useValue } from '../ui/value';
+import { changesWere, unansweredOf } from '../work/unanswered';
 import style from './connection.module.css';
 import { lastContact } from './contact';
 
@@ -52,6 +53,7 @@ export function ConnectionBanner() {
   const { name, reason, code, retryAt } = useConnection();
   const { signInAgain } = useSession();
   const contact = useValue(lastContact(client));
+  const { dropped } = useValue(unansweredOf(client));
   const [back, setBack] = useState<string | null>(null);
   const away = useRef<number | null>(null);
   if (contact !== null) away.current = contact;
@@ -97,6 +99,7 @@ export function ConnectionBanner() {
       <div className={style.banner} data-kind="bad" id="banner" role="alert">
         <span>
           Your session ended{contact !== null && ` at ${formatTime(contact)}`}. The list stands as it was then.
+          {dropped > 0 && ` ${changesWere(dropped)} not made.`}
         </span>
         <button type="button" className="button outlined" id="sign-in-again" onClick={signInAgain}>
           Sign in again

@@ -9,14 +9,19 @@ import type { Field, Mail } from './submission';
 
 /** Characters that are shown at first; more than the part in which fields are looked for. */
 const AT_FIRST = 100_000;
+/** Characters that come with each wish for more: a mail may have millions, and all at once would hold the page for minutes. */
+const FURTHER = 300_000;
 const WORDS = new Map(FIELDS);
 
 /** Not drawn anew with everything that happens in the list. */
 export const MailView = memo(function MailView({ mail, pointed }: { mail: Mail; pointed: Field | null }) {
-  const [whole, setWhole] = useState(false);
+  const [shown, setShown] = useState<readonly Stretch[]>([]);
   const subject = useMemo(() => foundIn(mail, 'subject'), [mail]);
   const body = useMemo(() => foundIn(mail, 'body_text'), [mail]);
-  const text = whole ? mail.body_text : mail.body_text.slice(0, AT_FIRST);
+  const first = useMemo(() => stretchFrom(mail.body_text, 0, AT_FIRST), [mail]);
+  const text = textOf(mail.body_text, first);
+  const end = shown.at(-1)?.end ?? first.end;
+  const left = mail.body_text.length - end;
   const received = mail.received_at ?? mail.created_at;
   return (
     <div className={style.mail}>
@@ -41,17 +46,42 @@ export const MailView = memo(function MailView({ mail, pointed }: { mail: Mail; 
       {text.trim() ? (
         <div className={style.text} id="mail-text">
           <Body text={text} found={body} pointed={pointed} />
+          {shown.map((one) => (
+            <Further key={one.start} text={mail.body_text} stretch={one} />
+          ))}
         </div>
       ) : (
         <p className={style.empty}>The mail has no text.</p>
       )}
-      {text.length < mail.body_text.length && (
-        <button type="button" className="button outlined" onClick={() => setWhole(true)}>
-          Show the rest ({formatCount(mail.body_text.length - text.length)} characters)
+      {left > 0 && (
+        <button
+          type="button"
+          className="button outlined"
+          onClick={() => setShown([...shown, stretchFrom(mail.body_text, end, FURTHER)])}
+        >
+          {left > FURTHER ? 'Show more' : 'Show the rest'} ({formatCount(left)} characters)
         </button>
       )}
     </div>
   );
+});
+
+/** As much as that, to the end of a line where one ends near. */
+function stretchFrom(text: string, start: number, length: number): Stretch {
+  if (text.length <= start + length) return { start, end: text.length };
+  const line = text.lastIndexOf('\n', start + length);
+  return { start, end: line > start + length / 2 ? line + 1 : start + length };
+}
+
+/** Without the end of its last line: what follows is another block. */
+const textOf = (text: string, { start, end }: Stretch): string =>
+  text.slice(start, end < text.length && text[end - 1] === '\n' ? end - 1 : end);
+
+const NONE: Found = [];
+
+/** Behind everything in which fields are looked for. It is drawn once. */
+const Further = memo(function Further({ text, stretch }: { text: string; stretch: Stretch }) {
+  return <Body text={textOf(text, stretch)} found={NONE} pointed={null} />;
 });
 
 /** One or more lines without tables. */

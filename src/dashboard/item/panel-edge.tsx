@@ -1,12 +1,17 @@
 // The edge between list and panel, to draw the panel wider or narrower.
 import type { PointerEvent } from 'react';
-import { createStored, useStored } from '../notices/stored';
+import { asObject, createStored, useStored } from '../notices/stored';
 import style from './item-panel.module.css';
 
-/** Pixels; `null` is as usual. */
-const panelWidth = createStored<{ width: number | null }>('panel', { width: null });
-
 const LEAST = 360;
+/** Of what is kept; how much there is room for is another matter. */
+const MOST = 10_000;
+/** Pixels; `null` is as usual. */
+const panelWidth = createStored<{ width: number | null }>('panel', (found) => {
+  const { width } = asObject(found);
+  return { width: typeof width === 'number' && width >= LEAST && width <= MOST ? width : null };
+});
+
 /** What the list keeps. */
 const REST = 400;
 const STEP = 32;

@@ -8,6 +8,7 @@ import { openItem } from '../queues/view-url';
 import { useSession } from '../session/session';
 import { titleOf } from '../table/cells';
 import { Dialog } from '../ui/dialog';
+import { useLeaving } from '../work/leaving';
 import { nameOfTarget, offersFor, order, targetOf } from '../work/target';
 import style from './command-palette.module.css';
 import { wordsOfKeys } from './help';
@@ -35,6 +36,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const client = useWorkItemClient();
   const { workItems } = client;
   const { signOut, principal } = useSession();
+  const leaving = useLeaving();
   const wanted = text.trim().toLowerCase();
 
   const choices = useMemo<Choice[]>(() => {
@@ -69,9 +71,9 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
       { name: 'system', words: 'Theme of the system', group: 'Settings', run: set({ theme: 'system' }) },
       { name: 'compact', words: 'Compact rows', group: 'Settings', run: set({ density: 'compact' }) },
       { name: 'comfortable', words: 'Comfortable rows', group: 'Settings', run: set({ density: 'comfortable' }) },
-      { name: 'sign out', words: 'Sign out', group: 'Settings', run: signOut },
+      { name: 'sign out', words: 'Sign out', group: 'Settings', run: () => leaving(signOut) },
     ];
-  }, [client, principal, signOut]);
+  }, [client, principal, signOut, leaving]);
 
   const fitting = choices.filter(({ words }) =>
     wanted.split(/\s+/).every((part) => words.toLowerCase().includes(part)),

@@ -1,5 +1,5 @@
 // What a person likes: theme, density, notifications, sound. Kept in this browser; nothing is written until something is chosen.
-import { createStored } from './stored';
+import { asObject, createStored } from './stored';
 
 export interface Preferences {
   theme: 'system' | 'light' | 'dark';
@@ -8,11 +8,14 @@ export interface Preferences {
   sound: boolean;
 }
 
-export const preferences = createStored<Preferences>('preferences', {
-  theme: 'system',
-  density: 'compact',
-  notify: false,
-  sound: false,
+export const preferences = createStored<Preferences>('preferences', (found) => {
+  const { theme, density, notify, sound } = asObject(found);
+  return {
+    theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+    density: density === 'comfortable' ? density : 'compact',
+    notify: notify === true,
+    sound: sound === true,
+  };
 });
 
 /** Has the page look as it is liked, now and after each change. */

@@ -7,6 +7,7 @@ import { useSession } from '../session/session';
 import { initialsOf } from '../session/sign-in';
 import { Popover } from '../ui/popover';
 import { toast } from '../ui/toasts';
+import { useLeaving } from '../work/leaving';
 import { preferences, type Preferences } from './preferences';
 import style from './settings.module.css';
 import { playChime } from './sound';
@@ -17,6 +18,7 @@ const mayNotify = (): boolean => 'Notification' in window && Notification.permis
 
 export function Settings() {
   const { principal, signOut } = useSession();
+  const leaving = useLeaving();
   const api = useApi();
   const [chosen, setChosen] = useStored(preferences);
   const name = principal?.name ?? principal?.sub ?? '';
@@ -103,7 +105,7 @@ export function Settings() {
             >
               <CircleHelp aria-hidden size={14} /> Keys
             </button>
-            <button type="button" className="button" id="sign-out" onClick={signOut}>
+            <button type="button" className="button" id="sign-out" onClick={() => leaving(signOut)}>
               <LogOut aria-hidden size={14} /> Sign out
             </button>
           </div>
@@ -112,7 +114,7 @@ export function Settings() {
             className={`button ${style.everywhere}`}
             id="sign-out-everywhere"
             title="Ends your sessions in every browser and on every device"
-            onClick={() => void signOutEverywhere()}
+            onClick={() => leaving(() => void signOutEverywhere())}
           >
             Sign out everywhere
           </button>

@@ -1,4 +1,5 @@
 // A value that this browser keeps, for all tabs. A browser that keeps nothing has the default, for as long as the page stands.
+// What is found may be of an older desk, or of nobody knows whom: each value says itself what of it makes sense.
 import { useSyncExternalStore } from 'react';
 
 export interface Stored<T> {
@@ -10,8 +11,12 @@ export interface Stored<T> {
 
 const PREFIX = 'desk.';
 
-/** @param fallback for what was never chosen; objects are filled up with it, so that they may grow */
-export function createStored<T extends object>(name: string, fallback: T): Stored<T> {
+/** What was found, if it is an object; else one without anything. */
+export const asObject = (found: unknown): Partial<Record<string, unknown>> =>
+  typeof found === 'object' && found !== null ? (found as Record<string, unknown>) : {};
+
+/** @param read makes the value of whatever was found, `undefined` when nothing was; it does not throw */
+export function createStored<T extends object>(name: string, read: (found: unknown) => T): Stored<T> {
   const key = PREFIX + name;
   const listeners = new Set<() => void>();
   let value = parse(load());
@@ -25,12 +30,10 @@ export function createStored<T extends object>(name: string, fallback: T): Store
   }
 
   function parse(text: string | null): T {
-    if (text === null) return fallback;
     try {
-      const read = JSON.parse(text) as T;
-      return Array.isArray(fallback) ? read : { ...fallback, ...read };
+      return read(text === null ? undefined : JSON.parse(text));
     } catch {
-      return fallback;
+      return read(undefined);
     }
   }
 

@@ -1,7 +1,7 @@
 // Views under a name, kept in this browser.
 import { Bookmark, Link, Trash2 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { createStored, useStored } from '../notices/stored';
+import { asObject, createStored, useStored } from '../notices/stored';
 import { Popover } from '../ui/popover';
 import { toast } from '../ui/toasts';
 import style from './saved-views.module.css';
@@ -13,7 +13,14 @@ export interface SavedView {
   hash: string;
 }
 
-export const savedViews = createStored<SavedView[]>('views', []);
+export const savedViews = createStored<SavedView[]>('views', (found) => {
+  const views = new Map<string, SavedView>();
+  for (const one of Array.isArray(found) ? found : []) {
+    const { name, hash } = asObject(one);
+    if (typeof name === 'string' && typeof hash === 'string') views.set(name, { name, hash });
+  }
+  return [...views.values()];
+});
 
 export const showSavedView = ({ hash }: SavedView): void => goTo({ view: placeOf(hash).view, open: null });
 

@@ -63,6 +63,12 @@ export function goTo(change: Partial<Place>, how: 'push' | 'replace' = 'push'): 
   for (const listener of listeners) listener();
 }
 
+/** Has the address say nothing: what somebody looked for, who has signed out, is not for the next one. */
+export function forgetPlace(): void {
+  history.replaceState(null, '', location.pathname + location.search);
+  for (const listener of listeners) listener();
+}
+
 /** The open item's id, for what is not drawn. */
 export const readOpenItem = (): number | null => read().open;
 

@@ -2,7 +2,8 @@
 import { hubAddress } from '../hub/address';
 import type { TokenSource } from './token-source';
 
-const KEY = 'demo';
+/** Where a tab keeps as whom it is signed in. */
+export const DEMO_KEY = 'demo';
 
 async function signIn(sub: string): Promise<string> {
   const response = await fetch(hubAddress('api/demo/sign-in'), {
@@ -16,13 +17,13 @@ async function signIn(sub: string): Promise<string> {
 }
 
 /** The person as whom this tab was signed in before it was reloaded. */
-export const rememberedPerson = (): string | null => sessionStorage.getItem(KEY);
+export const rememberedPerson = (): string | null => sessionStorage.getItem(DEMO_KEY);
 
 /** Tokens for a person; a new one is simply asked for. */
 export function demoSource(sub: string): TokenSource {
-  sessionStorage.setItem(KEY, sub);
+  sessionStorage.setItem(DEMO_KEY, sub);
   let token: Promise<string> | null = null;
-  const forget = async (): Promise<void> => sessionStorage.removeItem(KEY);
+  const forget = async (): Promise<void> => sessionStorage.removeItem(DEMO_KEY);
   return {
     kind: 'demo',
     async token(why) {

@@ -1,8 +1,20 @@
 // Who is signed in, and the client of the hub for as long as they are.
 import type { ClientState, Principal, WorkItemClient } from '@workitem-hub/client';
 import { useConnection, WorkItemProvider } from '@workitem-hub/client/react';
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { createHubClient } from '../hub/client';
+import { forgetPlace } from '../queues/view-url';
+import { changesWere, unansweredOf } from '../work/unanswered';
 import { demoSource, rememberedPerson } from './demo';
 import { type DeskAuth, type DeskConfig, readDeskConfig } from './desk-config';
 import type { Oidc } from './oidc';
@@ -44,15 +56,21 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [signedIn, setSignedIn] = useState<SignedIn | null>(firstSession);
   const [attempt, setAttempt] = useState(0);
   const oidc = useRef<Oidc | null>(null);
+  const latest = useRef(signedIn);
+  useLayoutEffect(() => {
+    latest.current = signedIn;
+  });
 
   const begin = useCallback((source: TokenSource): void => {
     setProblem(null);
     setSignedIn(connectAs(source));
   }, []);
 
+  /** @param reason `null` for whoever wanted it, and knows what goes with it */
   const end = useCallback((reason: string | null): void => {
+    const waiting = latest.current ? unansweredOf(latest.current.client).read().waiting : 0;
     setSignedIn(null);
-    setProblem(reason);
+    setProblem(reason && waiting > 0 ? `${reason} ${changesWere(waiting)} not answered before that.` : reason);
   }, []);
 
   const toProvider = useCallback(
@@ -76,7 +94,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     async function resume(auth: Extract<DeskAuth, { kind: 'oidc' }>): Promise<void> {
       const { createOidc } = await import('./oidc');
       if (!current) return;
-      oidc.current ??= createOidc(auth, () => end('You have signed out in another tab.'));
+      oidc.current ??= createOidc(auth, () => {
+        end('You have signed out in another tab.');
+        forgetPlace();
+      });
       try {
         const source = firstSource() ? null : await oidc.current.resume();
         if (source && current) begin(source);
@@ -126,6 +147,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     if (!signedIn) return;
     signedIn.client.close();
     end(null);
+    forgetPlace();
     void signedIn.source.end();
   }, [signedIn, end]);
 

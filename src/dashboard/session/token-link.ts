@@ -1,4 +1,5 @@
 // Sign-in by a link, `#token=…`, as the hub prints them in development. The token leaves the address bar and is kept for this tab only.
+import { DEMO_KEY } from './demo';
 import type { TokenSource } from './token-source';
 
 const KEY = 'token';
@@ -7,6 +8,9 @@ const KEY = 'token';
 export function takeToken(): string | null {
   const given = new URLSearchParams(location.hash.slice(1)).get(KEY);
   if (given) {
+    // Whoever was signed in here in another way is not to come back when this one goes.
+    const others = Object.keys(sessionStorage).filter((key) => key === DEMO_KEY || key.startsWith('oidc.'));
+    for (const key of others) sessionStorage.removeItem(key);
     sessionStorage.setItem(KEY, given);
     history.replaceState(null, '', location.pathname + location.search);
   }

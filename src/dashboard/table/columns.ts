@@ -2,7 +2,7 @@
 import type { Item, ItemOrder } from '@workitem-hub/client';
 import { newestFirst } from '@workitem-hub/client';
 import { parseMoney } from '@workitem-hub/client/money';
-import { createStored } from '../notices/stored';
+import { asObject, createStored } from '../notices/stored';
 
 export interface Column {
   name: string;
@@ -116,9 +116,24 @@ export interface ColumnChoice {
   shown: Partial<Record<ColumnName, boolean>>;
 }
 
-export const columnChoice = createStored<ColumnChoice>('columns', { widths: {}, shown: {} });
-
 export const MIN_WIDTH = 48;
+export const MAX_WIDTH = 900;
+
+export const columnChoice = createStored<ColumnChoice>('columns', (found) => {
+  const { widths, shown } = asObject(found);
+  const isWidth = (width: unknown): boolean => typeof width === 'number' && width >= MIN_WIDTH && width <= MAX_WIDTH;
+  return {
+    widths: ofColumns(widths, isWidth),
+    shown: ofColumns(shown, (one) => typeof one === 'boolean'),
+  };
+});
+
+/** What was found about columns that there are. */
+function ofColumns<V>(found: unknown, fits: (value: unknown) => boolean): Partial<Record<ColumnName, V>> {
+  const entries = Object.entries(asObject(found)).filter(([name, value]) => isColumn(name) && fits(value));
+  return Object.fromEntries(entries) as Partial<Record<ColumnName, V>>;
+}
+
 const CHECK_WIDTH = 34;
 
 /** The columns that there is room for, in their order. */

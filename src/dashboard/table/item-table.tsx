@@ -1,5 +1,6 @@
 // The table: only the rows that are in sight exist, however many items there are.
 import type { Item } from '@workitem-hub/client';
+import { useWorkItemClient } from '@workitem-hub/client/react';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowUp } from 'lucide-react';
 import {
@@ -11,13 +12,15 @@ import {
   useMemo,
   useRef,
   useState,
+  useSyncExternalStore,
 } from 'react';
 import { focusPanel, isInPanel } from '../item/panel-focus';
 import { useShortcuts } from '../keys/shortcuts';
 import { formatCount } from '../locale/format';
 import { preferences } from '../notices/preferences';
 import { useStored } from '../notices/stored';
-import { openItem, useOpenItem, useView } from '../queues/view-url';
+import type { View } from '../queues/view';
+import { openItem, useOpenItem } from '../queues/view-url';
 import { isFresh, useHeldArrivals } from './arrivals';
 import { columnChoice, columnsFor, templateOf } from './columns';
 import { Row } from './row';
@@ -32,6 +35,8 @@ const OVERSCAN = 8;
 
 export interface ItemTableProps {
   items: readonly Item[];
+  /** Of which the items are: a moment behind the address while a large list is searched. */
+  view: View;
   me: string;
   /** Says why there is nothing, in place of the rows. */
   empty: ReactNode;
@@ -41,8 +46,7 @@ export interface ItemTableProps {
   covered: boolean;
 }
 
-export function ItemTable({ items, me, empty, loading, covered }: ItemTableProps) {
-  const [view] = useView();
+export function ItemTable({ items, view, me, empty, loading, covered }: ItemTableProps) {
   const [open] = useOpenItem();
   const active = useActiveItem();
   const selected = useSelection();
@@ -52,7 +56,9 @@ export function ItemTable({ items, me, empty, loading, covered }: ItemTableProps
   const [scrolled, setScrolled] = useState(false);
   const [focused, setFocused] = useState(false);
   const scroller = useRef<HTMLDivElement>(null);
-  const { shown, waiting, release } = useHeldArrivals(items, view, scrolled || focused || open !== null);
+  const begun = useWasComplete();
+  const reading = begun && (scrolled || focused || open !== null);
+  const { shown, waiting, release } = useHeldArrivals(items, view, reading);
 
   const cards = room < CARDS_BELOW && window.innerWidth < 1_000;
   const rowHeight = cards ? CARD_HEIGHT : density === 'comfortable' ? 42 : 34;
@@ -274,6 +280,15 @@ export function ItemTable({ items, me, empty, loading, covered }: ItemTableProps
       {shown.length === 0 && (loading ? <Skeleton /> : <div className={style.empty}>{empty}</div>)}
     </div>
   );
+}
+
+/** Whether the whole list has been there: before that, nothing of it is new. */
+function useWasComplete(): boolean {
+  const { workItems } = useWorkItemClient();
+  const complete = useSyncExternalStore(workItems.subscribe, () => workItems.complete);
+  const [was, setWas] = useState(complete);
+  if (complete && !was) setWas(true);
+  return was || complete;
 }
 
 /** Rows that come and go above what is in sight do not move it. */

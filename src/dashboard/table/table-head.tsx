@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { PointerEvent } from 'react';
 import { useStored } from '../notices/stored';
 import { useView } from '../queues/view-url';
-import { type Column, columnChoice, type ColumnName, MIN_WIDTH } from './columns';
+import { type Column, columnChoice, type ColumnName, MAX_WIDTH, MIN_WIDTH } from './columns';
 import style from './table.module.css';
 
 const STEP = 16;
@@ -70,7 +70,7 @@ function Handle({ column }: { column: Column }) {
   const setWidth = (width: number | undefined): void => {
     const widths = {
       ...choice.widths,
-      [name]: width === undefined ? undefined : Math.max(MIN_WIDTH, Math.round(width)),
+      [name]: width === undefined ? undefined : Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, Math.round(width))),
     };
     setChoice({ ...choice, widths });
   };
@@ -81,7 +81,7 @@ function Handle({ column }: { column: Column }) {
     const from = event.clientX;
     const width = handle.parentElement?.getBoundingClientRect().width ?? column.width;
     handle.setPointerCapture(event.pointerId);
-    const move = (moved: globalThis.PointerEvent): void => setWidth(Math.min(900, width + moved.clientX - from));
+    const move = (moved: globalThis.PointerEvent): void => setWidth(width + moved.clientX - from);
     handle.addEventListener('pointermove', move);
     handle.addEventListener('lostpointercapture', () => handle.removeEventListener('pointermove', move), {
       once: true,
@@ -95,7 +95,7 @@ function Handle({ column }: { column: Column }) {
       aria-label={`Width of ${column.words}`}
       aria-valuenow={column.width}
       aria-valuemin={MIN_WIDTH}
-      aria-valuemax={900}
+      aria-valuemax={MAX_WIDTH}
       tabIndex={0}
       className={style.handle}
       onPointerDown={drag}

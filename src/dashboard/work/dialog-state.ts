@@ -7,7 +7,9 @@ export type WorkDialog =
   | { kind: 'status'; ids: readonly number[] }
   | { kind: 'reason'; ids: readonly number[]; status: Status }
   | { kind: 'assign'; ids: readonly number[] }
-  | { kind: 'refused'; refusals: readonly (Refusal & { item: Item })[] };
+  | { kind: 'refused'; refusals: readonly (Refusal & { item: Item })[] }
+  /** Asks whether to go all the same. */
+  | { kind: 'leave'; leave: () => void };
 
 export const workDialog = createValue<WorkDialog | null>(null);
 

@@ -5,7 +5,7 @@ import { ReasonDialog } from './reason-dialog';
 import { RefusedDialog } from './refused-dialog';
 import { StatusDialog } from './status-dialog';
 
-export default function Dialogs({ dialog }: { dialog: WorkDialog }) {
+export default function Dialogs({ dialog }: { dialog: Exclude<WorkDialog, { kind: 'leave' }> }) {
   const close = (): void => showDialog(null);
   switch (dialog.kind) {
     case 'assign':

@@ -1,5 +1,5 @@
 // Asks why, where the hub wants to know.
-import { MAX_REASON, type Status } from '@workitem-hub/client';
+import { MAX_REASON, type Status, type WorkItemClient } from '@workitem-hub/client';
 import { useConnection, useWorkItemClient } from '@workitem-hub/client/react';
 import { type FormEvent, useRef, useState } from 'react';
 import { formatCount } from '../locale/format';
@@ -13,8 +13,14 @@ import style from './work.module.css';
 /** From here on it is said how much room is left. */
 const NEAR_END = 200;
 const MANY = 50;
-/** What was written for a step that was not taken, or was refused, is still there when it is tried again. */
-const drafts = new Map<string, string>();
+/** What was written for a step that was not taken, or was refused, is still there when it is tried again, in this session. */
+const written = new WeakMap<WorkItemClient, Map<string, string>>();
+
+function draftsOf(client: WorkItemClient): Map<string, string> {
+  let drafts = written.get(client);
+  if (!drafts) written.set(client, (drafts = new Map()));
+  return drafts;
+}
 
 export interface ReasonDialogProps {
   ids: readonly number[];
@@ -25,6 +31,7 @@ export interface ReasonDialogProps {
 export function ReasonDialog({ ids, status, onClose }: ReasonDialogProps) {
   const client = useWorkItemClient();
   const { principal } = useConnection();
+  const drafts = draftsOf(client);
   const key = `${status} ${ids.join()}`;
   const [reason, setReason] = useState(drafts.get(key) ?? '');
   const [missing, setMissing] = useState(false);

@@ -4,6 +4,7 @@ import { useConnection, useWorkItemClient } from '@workitem-hub/client/react';
 import { useEffect } from 'react';
 import { formatCount } from '../locale/format';
 import { useValue } from '../ui/value';
+import { unansweredOf } from './unanswered';
 import { workOf } from './work';
 import style from './work.module.css';
 
@@ -12,15 +13,17 @@ export const isAway = (name: Connection['name']): boolean => name === 'offline' 
 
 export function Unsent() {
   const { name } = useConnection();
-  const waiting = useValue(workOf(useWorkItemClient()).waiting);
-  const count = [...waiting.values()].reduce((sum, { length }) => sum + length, 0);
+  const { waiting: count } = useValue(unansweredOf(useWorkItemClient()));
+  const several = useValue(workOf(useWorkItemClient()).progress) !== null;
   const lasts = count > 0 && isAway(name);
+  // Of several, those at the end of the line are not sent yet.
+  const lost = lasts || several;
   useEffect(() => {
-    if (!lasts) return undefined;
+    if (!lost) return undefined;
     const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
     window.addEventListener('beforeunload', ask);
     return () => window.removeEventListener('beforeunload', ask);
-  }, [lasts]);
+  }, [lost]);
   return (
     <p className={lasts ? style.unsent : 'unseen'} id="unsent" role="status">
       {lasts &&

@@ -6,15 +6,17 @@ import { lazy, useEffect } from 'react';
 import { useApi } from '../hub/api';
 import { useShortcuts } from '../keys/shortcuts';
 import { useSession } from '../session/session';
-import { selection } from '../table/selection';
+import { activeItem, clearSelection, selection } from '../table/selection';
 import { LazyPart } from '../ui/lazy-part';
 import { clearToasts, toast, undoLatest } from '../ui/toasts';
 import { useValue } from '../ui/value';
 import { BulkBar } from './bulk-bar';
 import { showDialog, workDialog } from './dialog-state';
+import { LeaveDialog } from './leave-dialog';
 import { loadColleagues, noteColleagues } from './people';
 import { nameOfTarget, offersFor, order, targetOf } from './target';
 import { Unsent } from './unsent';
+import { workOf } from './work';
 
 const loadDialogs = () => import('./dialogs');
 const Dialogs = lazy(loadDialogs);
@@ -29,8 +31,12 @@ export function WorkDesk() {
     const timer = setTimeout(() => void loadDialogs().catch(() => {}), 1_500);
     return () => {
       clearTimeout(timer);
+      // What this person did here is not for the next one.
+      workOf(client).leave();
       showDialog(null);
       clearToasts();
+      clearSelection();
+      activeItem.write(null);
     };
   }, [client]);
 
@@ -70,7 +76,9 @@ export function WorkDesk() {
     <>
       <BulkBar />
       <Unsent />
-      {dialog && (
+      {/* Not loaded when it is needed: that is when there is no network. */}
+      {dialog?.kind === 'leave' && <LeaveDialog leave={dialog.leave} onClose={() => showDialog(null)} />}
+      {dialog && dialog.kind !== 'leave' && (
         <LazyPart>
           <Dialogs dialog={dialog} />
         </LazyPart>

@@ -9,6 +9,7 @@ import { doneWord, doneWords, nameOfItem, type Order, placeWords } from './actio
 import { showDialog } from './dialog-state';
 import { colleaguesOf, nameIn } from './people';
 import { NotReached, type Refusal, refusalOf, sumOf } from './refusals';
+import { unansweredOf } from './unanswered';
 import { wayBack } from './undo';
 import { statusWords } from '../table/cells';
 
@@ -19,6 +20,8 @@ export interface Work {
   readonly progress: Value<{ done: number; total: number } | null>;
   /** Never rejects: how it went is said to whoever looks. */
   give(order: Order, items: readonly Item[]): Promise<void>;
+  /** Somebody else may sit here now: nothing is said any more. */
+  leave(): void;
 }
 
 interface Done {
@@ -46,10 +49,19 @@ function createWork(client: WorkItemClient): Work {
   const progress = createValue<{ done: number; total: number } | null>(null);
   /** The latest order for each item that has not been answered. */
   const lines = new Map<number, Promise<Done>>();
+  const unanswered = unansweredOf(client);
+  let left = false;
   const nameOf = (id: string): string => nameIn(colleaguesOf(client).read(), id);
 
-  const tell = (thrown: unknown, order: Order, item: Item): Refusal =>
-    refusalOf(thrown, order, item, { me: client.principal?.sub ?? '', nameOf });
+  function tell(thrown: unknown, order: Order, item: Item): Refusal {
+    if (client.state.name === 'closed') addUp(0, 1);
+    return refusalOf(thrown, order, item, { me: client.principal?.sub ?? '', nameOf });
+  }
+
+  function addUp(waits: number, drops = 0): void {
+    const { waiting: more, dropped } = unanswered.read();
+    unanswered.write({ waiting: more + waits, dropped: dropped + drops });
+  }
 
   function send(order: Order, id: number, version?: number): Promise<Item> {
     const options = {
@@ -106,19 +118,19 @@ function createWork(client: WorkItemClient): Work {
 
   const show = (id: number) => (client.workItems.get(id) ? { words: 'Show', run: () => openItem(id) } : undefined);
 
-  /** Whoever sits here now, it is not for them. */
-  const isOver = (): boolean => client.state.name === 'closed' && client.state.code !== 'unsupported';
-
   async function giveOne(order: Order, item: Item): Promise<void> {
-    try {
-      const done = await carryOut(order, item);
-      const { before, after } = done;
-      if (after.version === before.version) toast(`${nameOfItem(after)} stands like this already.`);
-      else toast(doneWords(order, after, nameOf), { undo: undoOf([done]) });
-    } catch (thrown) {
-      if (isOver()) return;
-      toast(tell(thrown, order, item).words, { kind: 'failed', action: show(item.id) });
-    }
+    await overAll([item], async () => {
+      try {
+        const done = await carryOut(order, item);
+        const { before, after } = done;
+        if (left) return;
+        if (after.version === before.version) toast(`${nameOfItem(after)} stands like this already.`);
+        else toast(doneWords(order, after, nameOf), { undo: undoOf([done]) });
+      } catch (thrown) {
+        const { words } = tell(thrown, order, item);
+        if (!left) toast(words, { kind: 'failed', action: show(item.id) });
+      }
+    });
   }
 
   async function giveSeveral(order: Order, items: readonly Item[]): Promise<void> {
@@ -131,7 +143,7 @@ function createWork(client: WorkItemClient): Work {
         refusals.push({ ...tell(thrown, order, item), item });
       }
     });
-    if (isOver()) return;
+    if (left) return;
     const said = [
       ...(done.length > 0 ? [`${formatCount(done.length)} ${doneWord(order, nameOf)}`] : []),
       ...sumOf(refusals),
@@ -147,14 +159,16 @@ function createWork(client: WorkItemClient): Work {
   /** A few at once; a single one makes no progress to look at. */
   async function overAll<T>(all: readonly T[], each: (one: T) => Promise<void>): Promise<void> {
     const total = all.length;
-    if (total === 1) return each(all[0] as T);
-    const left = all.values();
+    addUp(total);
+    const answered = (one: T): Promise<void> => each(one).finally(() => addUp(-1));
+    if (total === 1) return answered(all[0] as T);
+    const queue = all.values();
     let count = 0;
     progress.write({ done: 0, total });
     const workers = Array.from({ length: Math.min(AT_ONCE, total) }, async () => {
       // One iterator for all of them: each takes the next that nobody has.
-      for (const one of left) {
-        await each(one);
+      for (const one of queue) {
+        await answered(one);
         progress.write({ done: ++count, total });
       }
     });
@@ -186,7 +200,7 @@ function createWork(client: WorkItemClient): Work {
         refusals.push({ ...tell(thrown, first as Order, after), item: after });
       }
     });
-    if (isOver()) return;
+    if (left) return;
     const [item] = back;
     const [refusal] = refusals;
     if (ways.length > 1) {
@@ -218,6 +232,9 @@ function createWork(client: WorkItemClient): Work {
       const [first] = items;
       if (!first) return;
       await (items.length === 1 ? giveOne(order, first) : giveSeveral(order, items));
+    },
+    leave() {
+      left = true;
     },
   };
 }

@@ -1,0 +1,50 @@
+// What the browser keeps for the desk may be of an older desk, or of anybody: the page stands all the same.
+import { expect } from 'chai';
+import { becomesTrue } from '../support/chromium.js';
+import { type Desk, openDesk, ROWS, STATE } from './desk.js';
+
+const JUNK: Record<string, unknown[]> = {
+  views: [null, {}, 1, 'x', [null], [1], [{ name: { a: 1 }, hash: '#/x' }], [{ name: 'a', hash: 5 }]],
+  columns: [null, [], { widths: null, shown: null }, { widths: { insured: 'x', none: 1, limit: 1e99 }, shown: 5 }],
+  preferences: [null, [], 1, { theme: { a: 1 }, density: [], notify: 'x', sound: {} }],
+  panel: [null, [], { width: 'x' }, { width: 1e99 }, { width: -5 }, { width: {} }],
+};
+
+describe('what the browser keeps for the desk', function () {
+  this.timeout(120_000);
+  let desk: Desk;
+  before(async () => {
+    desk = await openDesk();
+    await desk.hub.item();
+  });
+  after(() => desk?.close());
+  afterEach(() => desk.expectNoComplaints());
+
+  for (const [name, values] of Object.entries(JUNK)) {
+    it(`may be junk: ${name}`, async () => {
+      const page = await desk.open('alice', { place: '#/all/1' });
+      for (const value of values) {
+        await page.evaluate(`localStorage.setItem('desk.${name}', ${JSON.stringify(JSON.stringify(value))})`);
+        await page.reload();
+        await becomesTrue(page, `${STATE} === 'live' && ${ROWS} === 1 && document.getElementById('item') !== null`);
+        const widths = `[document.querySelector('#items [data-id]').offsetWidth, document.getElementById('item').offsetWidth]`;
+        for (const width of await page.evaluate<number[]>(widths)) expect(width).to.be.within(360, 1_440);
+        await page.click('#views');
+        await becomesTrue(page, `document.querySelector('#views-menu form') !== null`);
+      }
+      await page.context().close();
+    });
+  }
+
+  it('keeps what makes sense in it', async () => {
+    const page = await desk.open('alice');
+    const views = [null, { name: 'Mine', hash: '#/mine' }, { name: 'Mine', hash: '#/mine?q=x' }];
+    await page.evaluate(`localStorage.setItem('desk.views', ${JSON.stringify(JSON.stringify(views))})`);
+    await page.reload();
+    await becomesTrue(page, `${STATE} === 'live'`);
+    await page.click('#views');
+    await page.getByRole('button', { name: 'Mine', exact: true }).last().click();
+    await becomesTrue(page, `location.hash === '#/mine?q=x'`);
+    await page.context().close();
+  });
+});
