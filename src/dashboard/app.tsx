@@ -1,6 +1,6 @@
 // The desk: header, queues, filters, the table, and the item beside it.
 import { useConnection, useWorkItemClient, useWorkItems } from '@workitem-hub/client/react';
-import { lazy, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { ConnectionBanner, Indicator } from './hub/connection';
 import { focusPanel } from './item/panel-focus';
 import { Help } from './keys/help';
@@ -22,17 +22,17 @@ import { ColumnMenu } from './table/column-menu';
 import { orderOf } from './table/columns';
 import { ItemTable } from './table/item-table';
 import { clearSelection, selection } from './table/selection';
-import { LazyPart } from './ui/lazy-part';
+import { LazyPart, lazyPart } from './ui/lazy-part';
 import { useMedia } from './ui/media';
 import { Toasts } from './ui/toasts';
 import { WorkDesk } from './work/work-desk';
 import style from './app.module.css';
 
 const loadPalette = () => import('./keys/command-palette');
-const CommandPalette = lazy(loadPalette);
+const CommandPalette = lazyPart(loadPalette);
 const loadPanel = () => import('./item/item-panel');
-const ItemPanel = lazy(loadPanel);
-const TestControls = lazy(() => import('./test-controls/test-controls'));
+const ItemPanel = lazyPart(loadPanel);
+const TestControls = lazyPart(() => import('./test-controls/test-controls'));
 
 export function App() {
   const client = useWorkItemClient();
@@ -98,7 +98,7 @@ export function App() {
           <Indicator />
           <MonitorLink principal={principal} />
           {desk?.test_controls && (
-            <LazyPart>
+            <LazyPart onFailure={() => {}}>
               <TestControls teams={teams} />
             </LazyPart>
           )}
@@ -135,7 +135,7 @@ export function App() {
       <Notices me={me} />
       {over === 'help' && <Help onClose={() => setOver(null)} />}
       {over === 'palette' && (
-        <LazyPart>
+        <LazyPart onFailure={() => setOver(null)}>
           <CommandPalette onClose={() => setOver(null)} />
         </LazyPart>
       )}

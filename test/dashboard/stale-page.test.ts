@@ -67,6 +67,11 @@ describe('a desk that is older than the hub', function () {
     await becomesTrue(page, TOAST);
     await becomesTrue(page, `${STATE} === 'offline' && ${COUNT} >= 1`);
     expect(loads).to.equal(1);
+    await context.unroute('**/assets/command-palette-*.js');
+    await context.setOffline(false);
+    await becomesTrue(page, `${STATE} === 'live'`);
+    await page.keyboard.press('Control+k');
+    await becomesTrue(page, `document.activeElement?.hasAttribute('cmdk-input')`);
     await context.close();
     desk.expectNoComplaints(/ERR_|WebSocket|Failed to fetch dynamically imported module|Unable to preload CSS/);
   });

@@ -24,7 +24,7 @@ import { Attachments } from './attachments';
 import { Fields } from './fields';
 import { HistoryList } from './history';
 import style from './item-panel.module.css';
-import { MailView } from './mail';
+import { MailHead, MailView } from './mail';
 import { PanelEdge, usePanelWidth } from './panel-edge';
 import { focusList, focusWish, takeFocusWish } from './panel-focus';
 import { Failure, Part, Waiting } from './part';
@@ -252,6 +252,11 @@ function OpenItem({
           <Fields item={item} mail={mail.value} onPoint={setPointed} onShow={show} />
         </Part>
         <Part name="mail" words="Mail">
+          {!mail.value && (
+            <MailHead from={item.from_email} received={item.created_at}>
+              {item.subject}
+            </MailHead>
+          )}
           <Read reading={mail} what="The mail">
             {(value) => <MailView key={ref} mail={value} pointed={pointed} />}
           </Read>

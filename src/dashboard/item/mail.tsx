@@ -1,6 +1,6 @@
 // The mail as text: what was found in it is marked, addresses of pages lead there, its tables are tables again, and nothing in it
 // is ever read as markup: the hub made text of it when it came.
-import { memo, useMemo, useState } from 'react';
+import { memo, type ReactNode, useMemo, useState } from 'react';
 import { formatCount, formatFully } from '../locale/format';
 import { FIELDS } from './fields';
 import style from './item-panel.module.css';
@@ -13,6 +13,30 @@ const AT_FIRST = 100_000;
 const FURTHER = 300_000;
 const WORDS = new Map(FIELDS);
 
+/** The children are the subject. Also of a mail that cannot be read yet: the list knows as much. */
+export function MailHead({ from, received, children }: { from: string | null; received: string; children: ReactNode }) {
+  return (
+    <dl className={style.mailHead}>
+      <div>
+        <dt>Subject</dt>
+        <dd dir="auto" id="mail-subject">
+          {children || <i>No subject</i>}
+        </dd>
+      </div>
+      <div>
+        <dt>From</dt>
+        <dd>{from ?? <i>Unknown</i>}</dd>
+      </div>
+      <div>
+        <dt>Received</dt>
+        <dd>
+          <time dateTime={received}>{formatFully(received)}</time>
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
 /** Not drawn anew with everything that happens in the list. */
 export const MailView = memo(function MailView({ mail, pointed }: { mail: Mail; pointed: Field | null }) {
   const [shown, setShown] = useState<readonly Stretch[]>([]);
@@ -22,27 +46,11 @@ export const MailView = memo(function MailView({ mail, pointed }: { mail: Mail; 
   const text = textOf(mail.body_text, first);
   const end = shown.at(-1)?.end ?? first.end;
   const left = mail.body_text.length - end;
-  const received = mail.received_at ?? mail.created_at;
   return (
     <div className={style.mail}>
-      <dl className={style.mailHead}>
-        <div>
-          <dt>Subject</dt>
-          <dd dir="auto" id="mail-subject">
-            {mail.subject ? <Text text={mail.subject} found={subject} pointed={pointed} /> : <i>No subject</i>}
-          </dd>
-        </div>
-        <div>
-          <dt>From</dt>
-          <dd>{mail.from_email ?? <i>Unknown</i>}</dd>
-        </div>
-        <div>
-          <dt>Received</dt>
-          <dd>
-            <time dateTime={received}>{formatFully(received)}</time>
-          </dd>
-        </div>
-      </dl>
+      <MailHead from={mail.from_email} received={mail.received_at ?? mail.created_at}>
+        {mail.subject ? <Text text={mail.subject} found={subject} pointed={pointed} /> : null}
+      </MailHead>
       {text.trim() ? (
         <div className={style.text} id="mail-text">
           <Body text={text} found={body} pointed={pointed} />

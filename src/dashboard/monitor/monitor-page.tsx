@@ -1,13 +1,12 @@
 // The way to the monitor: a link for those who may look at it, and what stands at its address. The monitor itself is a chunk of its own.
 import type { Principal } from '@workitem-hub/client';
 import { Activity } from 'lucide-react';
-import { lazy } from 'react';
 import { hashOf, usePlace } from '../queues/view-url';
-import { LazyPart } from '../ui/lazy-part';
+import { LazyPart, lazyPart } from '../ui/lazy-part';
 import { supervises } from './rights';
 import style from './monitor-page.module.css';
 
-const Monitor = lazy(() => import('./monitor'));
+const Monitor = lazyPart(() => import('./monitor'));
 
 export function MonitorLink({ principal }: { principal: Principal | null }) {
   const { monitor } = usePlace();

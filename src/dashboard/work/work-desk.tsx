@@ -2,12 +2,12 @@
 import type { Principal, WorkItemClient } from '@workitem-hub/client';
 import { useConnection, useWorkItemClient } from '@workitem-hub/client/react';
 import { isSupervisor } from '@workitem-hub/client/steps';
-import { lazy, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useApi } from '../hub/api';
 import { useShortcuts } from '../keys/shortcuts';
 import { useSession } from '../session/session';
 import { activeItem, clearSelection, selection } from '../table/selection';
-import { LazyPart } from '../ui/lazy-part';
+import { LazyPart, lazyPart } from '../ui/lazy-part';
 import { clearToasts, toast, undoLatest } from '../ui/toasts';
 import { useValue } from '../ui/value';
 import { BulkBar } from './bulk-bar';
@@ -19,7 +19,7 @@ import { Unsent } from './unsent';
 import { workOf } from './work';
 
 const loadDialogs = () => import('./dialogs');
-const Dialogs = lazy(loadDialogs);
+const Dialogs = lazyPart(loadDialogs);
 
 export function WorkDesk() {
   const client = useWorkItemClient();
@@ -79,7 +79,7 @@ export function WorkDesk() {
       {/* Not loaded when it is needed: that is when there is no network. */}
       {dialog?.kind === 'leave' && <LeaveDialog leave={dialog.leave} onClose={() => showDialog(null)} />}
       {dialog && dialog.kind !== 'leave' && (
-        <LazyPart>
+        <LazyPart onFailure={() => showDialog(null)}>
           <Dialogs dialog={dialog} />
         </LazyPart>
       )}
