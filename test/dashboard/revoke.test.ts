@@ -54,6 +54,8 @@ describe('sessions in the hands of an admin', function () {
       expect(text).to.contain('Your session has been ended.').and.not.to.contain('Mine');
     }
     await becomesTrue(admin, `${TOASTS}.includes('Name of bob is signed out everywhere.')`);
+    // What is pointed at stays.
+    await admin.getByRole('button', { name: 'Undo' }).hover();
     expect((await desk.hub.call('GET', '/api/workitems', token)).status).to.equal(401);
     await becomesTrue(admin, `${figure('online')} === '2'`);
     // Somebody else has noticed nothing, and bob may come again.
