@@ -25,7 +25,7 @@ import { clearSelection, selection } from './table/selection';
 import { LazyPart, lazyPart } from './ui/lazy-part';
 import { useMedia } from './ui/media';
 import { Toasts } from './ui/toasts';
-import { WorkDesk } from './work/work-desk';
+import { WorkDesk } from './commands/work-desk';
 import style from './app.module.css';
 
 const loadPalette = () => import('./keys/command-palette');

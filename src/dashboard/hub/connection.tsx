@@ -6,7 +6,7 @@ import { useClock } from '../locale/clock';
 import { formatCount, formatTime } from '../locale/format';
 import { useSession } from '../session/session';
 import { useValue } from '../ui/value';
-import { changesWere, unansweredOf } from '../work/unanswered';
+import { changesWere, unansweredOf } from '../commands/unanswered';
 import style from './connection.module.css';
 import { lastContact } from './contact';
 

@@ -7,7 +7,7 @@ import { useSession } from '../session/session';
 import { initialsOf } from '../session/sign-in';
 import { Popover } from '../ui/popover';
 import { toast } from '../ui/toasts';
-import { useLeaving } from '../work/leaving';
+import { useLeaving } from '../commands/leaving';
 import { preferences, type Preferences } from './preferences';
 import style from './settings.module.css';
 import { playChime } from './sound';

@@ -5,7 +5,7 @@ import { type ReactNode, useMemo } from 'react';
 import { formatDay } from '../locale/format';
 import { statusWords } from '../table/cells';
 import { Popover } from '../ui/popover';
-import { nameIn, useColleagues } from '../work/people';
+import { nameIn, useColleagues } from '../commands/people';
 import { OPEN } from './queue';
 import { conditionsOf, PLAIN_VIEW, type View } from './view';
 import { useView } from './view-url';

@@ -14,7 +14,7 @@ import {
 } from 'react';
 import { createHubClient } from '../hub/client';
 import { forgetPlace } from '../queues/view-url';
-import { changesWere, unansweredOf } from '../work/unanswered';
+import { changesWere, unansweredOf } from '../commands/unanswered';
 import { demoSource, rememberedPerson } from './demo';
 import { type DeskAuth, type DeskConfig, readDeskConfig } from './desk-config';
 import type { Oidc } from './oidc';

@@ -6,7 +6,7 @@ import { useOriginal } from '../item/duplicates';
 import { useClock } from '../locale/clock';
 import { formatAge, formatAmount, formatDay, formatFully, formatMoment } from '../locale/format';
 import { hashOf, openItem, usePlace } from '../queues/view-url';
-import { PersonName } from '../work/person-name';
+import { PersonName } from '../commands/person-name';
 import type { Column, ColumnName } from './columns';
 import style from './table.module.css';
 
