@@ -1,8 +1,6 @@
 // Who may look at the monitor, and who may act there. The hub asks again; this is for what is shown.
 import type { Principal } from '@workitem-hub/client';
+import { isSupervisor } from '@workitem-hub/client/steps';
 
-const has = (principal: Principal | null, ...roles: Principal['roles']): boolean =>
-  principal?.roles.some((role) => roles.includes(role)) ?? false;
-
-export const supervises = (principal: Principal | null): boolean => has(principal, 'supervisor', 'admin');
-export const administers = (principal: Principal | null): boolean => has(principal, 'admin');
+export const supervises = (principal: Principal | null): boolean => principal !== null && isSupervisor(principal);
+export const administers = (principal: Principal | null): boolean => principal?.roles.includes('admin') ?? false;
