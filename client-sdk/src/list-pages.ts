@@ -9,7 +9,7 @@ import type { TokenSource } from './token-source.js';
 export interface ListPage {
   items: Item[];
   next_cursor: string | null;
-  position: { epoch: string };
+  position: { epoch: string; seq?: number; scope?: string | undefined };
 }
 
 export interface SnapshotOptions {
@@ -30,7 +30,15 @@ export type FetchSnapshot = (
   filter: Filter | null,
   signal: AbortSignal,
   fits: (epoch: string) => boolean,
+  /** What the list begins with, where it was asked for before; `null` when that came to nothing. */
+  first?: ListPage | null,
 ) => Promise<Item[]>;
+
+export interface ListPages {
+  fetch: FetchSnapshot;
+  /** The first page, asked for once. Rejects with whatever went wrong. */
+  fetchFirst(filter: Filter | null, token: string, signal: AbortSignal): Promise<ListPage>;
+}
 
 const PAGE = '500';
 /** A page may be empty and have a next one: each stands for 50,000 items that the hub has looked at. */
@@ -39,7 +47,7 @@ const MAX_EMPTY = 200;
 const FINAL = /^(forbidden|invalid|not_found)$/;
 
 /** @param isPage whether a body is a page as the contract has it. */
-export function createListPages(options: SnapshotOptions, isPage: (body: unknown) => body is ListPage): FetchSnapshot {
+export function createListPages(options: SnapshotOptions, isPage: (body: unknown) => body is ListPage): ListPages {
   const { tokens, timeoutMs } = options;
   const base = hubUrl(options.url);
 
@@ -68,12 +76,14 @@ export function createListPages(options: SnapshotOptions, isPage: (body: unknown
     token: string,
     signal: AbortSignal,
     fits: (epoch: string) => boolean,
+    first: ListPage | null,
   ): Promise<Item[]> {
     const items = new Map<number, Item>();
     let empty = 0;
     let cursor: string | null = null;
     for (;;) {
-      const page = await fetchPage(queryOf(filter, cursor), token, signal);
+      const page: ListPage =
+        (cursor === null ? first : null) ?? (await fetchPage(queryOf(filter, cursor), token, signal));
       // The log was replaced between the stream's beginning and the list; the stream will say so.
       if (!fits(page.position.epoch)) throw unreadable();
       const before = items.size;
@@ -86,15 +96,17 @@ export function createListPages(options: SnapshotOptions, isPage: (body: unknown
     }
   }
 
-  return async function fetchSnapshot(filter, signal, fits) {
+  const fetchSnapshot: FetchSnapshot = async (filter, signal, fits, first = null) => {
     const waits = createBackoff(options.backoff);
+    let given = first;
     for (let refusals = 0; ; ) {
       signal.throwIfAborted();
       let token = '';
       try {
         token = await tokens.current();
-        return await fetchAll(filter, token, signal, fits);
+        return await fetchAll(filter, token, signal, fits, given);
       } catch (thrown) {
+        given = null;
         signal.throwIfAborted();
         const error = asError(thrown, 'unreachable', 'The list could not be fetched.');
         const { code } = error;
@@ -107,6 +119,10 @@ export function createListPages(options: SnapshotOptions, isPage: (body: unknown
         await pause(Math.max(waits.next(), error.retryAfterMs ?? 0), signal);
       }
     }
+  };
+  return {
+    fetch: fetchSnapshot,
+    fetchFirst: (filter, token, signal) => fetchPage(queryOf(filter, null), token, signal),
   };
 }
 

@@ -115,7 +115,7 @@ export function createRawClient(options: RawClientOptions): RawClient {
   const base = hubUrl(options.url);
   const tokens = createTokenSource(options.getToken, timeoutMs);
   const backoff = createBackoff(options.backoff);
-  const fetchList = createListPages(
+  const { fetch: fetchList } = createListPages(
     { url: base, tokens, backoff: options.backoff ?? {}, timeoutMs, onError: (error) => void report(error) },
     // Of another log: it was replaced between the stream's beginning and the list, and the stream will say so.
     isPage,

@@ -10,7 +10,7 @@ import { titleOf } from '../table/cells';
 import { Dialog } from '../ui/dialog';
 import { nameOfTarget, offersFor, order, targetOf } from '../work/target';
 import style from './command-palette.module.css';
-import { wordsOfKeys } from './help';
+import { wordsOfKeys } from './key-words';
 import { runShortcut, type ShortcutName, shortcutsFor } from './shortcuts';
 
 interface Choice {

@@ -10,7 +10,7 @@ import { toast } from '../ui/toasts';
 import { preferences, type Preferences } from './preferences';
 import style from './settings.module.css';
 import { playChime } from './sound';
-import { useStored } from './stored';
+import { useStored } from './use-stored';
 
 /** What was allowed may have been forbidden since. */
 const mayNotify = (): boolean => 'Notification' in window && Notification.permission === 'granted';

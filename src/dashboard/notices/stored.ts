@@ -1,5 +1,4 @@
 // A value that this browser keeps, for all tabs. A browser that keeps nothing has the default, for as long as the page stands.
-import { useSyncExternalStore } from 'react';
 
 export interface Stored<T> {
   /** The same object until it changes. */
@@ -58,9 +57,4 @@ export function createStored<T extends object>(name: string, fallback: T): Store
       return () => void listeners.delete(listener);
     },
   };
-}
-
-/** The value, live, and how to change it. */
-export function useStored<T extends object>(stored: Stored<T>): [T, (value: T) => void] {
-  return [useSyncExternalStore(stored.subscribe, stored.read), stored.write];
 }

@@ -16,7 +16,7 @@ import { loadColleagues, noteColleagues } from './people';
 import { nameOfTarget, offersFor, order, targetOf } from './target';
 import { Unsent } from './unsent';
 
-const loadDialogs = () => import('./dialogs');
+export const loadDialogs = () => import('./dialogs');
 const Dialogs = lazy(loadDialogs);
 
 export function WorkDesk() {
@@ -25,10 +25,8 @@ export function WorkDesk() {
   const dialog = useValue(workDialog);
   usePeople(client, principal);
   useEffect(() => {
-    // Wanted when there is work, also without a network.
-    const timer = setTimeout(() => void loadDialogs().catch(() => {}), 1_500);
+    void client;
     return () => {
-      clearTimeout(timer);
       showDialog(null);
       clearToasts();
     };
