@@ -16,6 +16,7 @@ import { SavedViews } from './queues/saved-views';
 import { Search } from './queues/search';
 import { conditionsOf, filterOf, partOf, PLAIN_VIEW } from './queues/view';
 import { goTo, openItem, useOpenItem, usePlace, useView } from './queues/view-url';
+import type { DeskConfig } from './session/desk-config';
 import { useSession } from './session/session';
 import { ColumnMenu } from './table/column-menu';
 import { orderOf } from './table/columns';
@@ -34,7 +35,14 @@ const loadPanel = () => import('./item/item-panel');
 const ItemPanel = lazy(loadPanel);
 const loadHelp = () => import('./keys/help');
 const Help = lazy(loadHelp);
-const TestControls = lazy(() => import('./test-controls/test-controls'));
+const loadTestControls = () => import('./test-controls/test-controls');
+const TestControls = lazy(loadTestControls);
+
+/** Fetches what an open desk is to have at once, before it is drawn: as soon as it says that it is live the network may go. */
+export function fetchFirstParts(config: Promise<DeskConfig>): void {
+  void loadPanel().catch(() => {});
+  config.then(async (desk) => desk.test_controls && (await loadTestControls())).catch(() => {});
+}
 
 /** In the order in which they are likely to be wanted. */
 const LATER = [loadPanel, loadDialogs, loadHelp, loadPalette];

@@ -10,7 +10,8 @@ reloadForNewerBuild();
 const first = firstSession();
 applyAppearance();
 const soon = first && listSoon(first, LIST_MS);
-void import('./desk').then(async ({ drawDesk }) => {
+void import('./desk').then(async ({ prepareDesk, drawDesk }) => {
+  prepareDesk(first);
   await soon;
   drawDesk(first);
 });

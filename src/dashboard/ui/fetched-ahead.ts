@@ -13,7 +13,7 @@ function whenIdle(work: () => void): () => void {
 }
 
 /**
- * Fetches parts, one after the other.
+ * Fetches parts, one after the other: the first at once, since it is likely to be wanted next, the others when there is time.
  * @param ready not before, so that they keep nothing waiting that is on its way
  * @param loads the same list at each render
  */
@@ -22,17 +22,12 @@ export function useFetchedAhead(ready: boolean, loads: readonly (() => Promise<u
     if (!ready) return undefined;
     let cancel = (): void => {};
     let ended = false;
-    const from = (index: number): void => {
-      const load = loads[index];
-      if (!load || ended) return;
-      cancel = whenIdle(
-        () =>
-          void load()
-            .catch(() => {})
-            .then(() => from(index + 1)),
-      );
+    const from = async (index: number): Promise<void> => {
+      // Without one of them there may yet be the others.
+      await loads[index]?.().catch(() => {});
+      if (!ended && index + 1 < loads.length) cancel = whenIdle(() => void from(index + 1));
     };
-    from(0);
+    void from(0);
     return () => {
       ended = true;
       cancel();
