@@ -80,6 +80,7 @@ export interface WorkItemClientOptions {
   /**
    * Whether the first page of the list is asked for while the first connection is being made, default false. Where the hub is far,
    * the list is there some round trips earlier; where much happens in that time, the page is thrown away and asked for again.
+   * Not with `consume`.
    */
   listAhead?: boolean;
   /** Milliseconds for a command; default 10,000. */
@@ -205,7 +206,8 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
       };
     },
     onDial(token) {
-      if (ahead && stream.position === null) snapshots.askAhead(shown, token);
+      // Who works on events goes by the stream alone.
+      if (ahead && consumer === null && stream.position === null) snapshots.askAhead(shown, token);
     },
     onEvent: (name, data, meta) => stream.take(name, data, meta),
     onBadPosition: () => stream.forgetPosition(),

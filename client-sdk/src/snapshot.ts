@@ -1,10 +1,23 @@
 // All items that one may see now, each page checked against the contract; the first page may be asked for before the stream has begun.
 import * as z from 'zod/mini';
-import { createBackoff } from './backoff.js';
+import { type BackoffOptions, createBackoff } from './backoff.js';
 import type { Filter, Item, Position } from './contract.js';
 import { snapshotPageSchema } from './event-schemas.js';
-import { createListPages, type ListPage, type SnapshotOptions } from './list-pages.js';
+import { createFetchPage, createListPages, type ListPage } from './list-pages.js';
+import type { WorkItemError } from './errors.js';
+import { hubUrl } from './hub-url.js';
 import { pause } from './pause.js';
+import type { TokenSource } from './token-source.js';
+
+export interface SnapshotOptions {
+  url: string;
+  tokens: TokenSource;
+  backoff: BackoffOptions;
+  /** Milliseconds for one page. */
+  timeoutMs: number;
+  /** Told of each page that failed; it is asked for again. */
+  onError(error: WorkItemError): void;
+}
 
 export interface Snapshots {
   /**
@@ -34,7 +47,11 @@ interface Ahead {
 const AGAIN_MS = 1_000;
 
 export function createSnapshots(options: SnapshotOptions): Snapshots {
-  const pages = createListPages(options, (body): body is ListPage => z.safeParse(snapshotPageSchema, body).success);
+  const fetchPage = createFetchPage(
+    hubUrl(options.url),
+    options.timeoutMs,
+    (body): body is ListPage => z.safeParse(snapshotPageSchema, body).success,
+  );
   const waits = createBackoff(options.backoff);
   let last = { key: '', at: Number.NEGATIVE_INFINITY };
   let ahead: Ahead | null = null;
@@ -46,17 +63,14 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
 
   /** Takes the page that was asked for ahead, once. The scope says that it is of the same person, rooms and filter. */
   async function takeAhead(
-    key: string,
+    { page: asked, abort }: Ahead,
     { epoch, seq, scope }: Position,
     signal: AbortSignal,
   ): Promise<ListPage | null> {
-    const taken = ahead;
-    ahead = null;
-    if (!taken) return null;
-    const stop = (): void => taken.abort.abort();
-    if (taken.key !== key) stop();
+    const stop = (): void => abort.abort();
     signal.addEventListener('abort', stop);
-    const page = await taken.page;
+    if (signal.aborted) stop();
+    const page = await asked;
     signal.removeEventListener('abort', stop);
     if (!page || scope === undefined) return null;
     const { position } = page;
@@ -66,12 +80,27 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
   return {
     async fetch(filter, signal, fits, since) {
       const key = JSON.stringify(filter);
-      if (!since) forget();
-      const first = since ? await takeAhead(key, since, signal) : null;
+      let taken: Ahead | null = null;
+      if (since && ahead?.key === key) {
+        taken = ahead;
+        ahead = null;
+      }
+      forget();
       // Whatever makes a client ask again and again, it is not to become a flood.
       if (key === last.key && performance.now() - last.at < AGAIN_MS) await pause(waits.next(), signal);
       else waits.reset();
-      const found = await pages.fetch(filter, signal, fits, first);
+      const fetchPages = createListPages(
+        async (which, cursor, token, outer) => {
+          const first = taken;
+          taken = null;
+          const page = first && since && (await takeAhead(first, since, outer));
+          return page ?? fetchPage(which, cursor, token, outer);
+        },
+        options.tokens,
+        options.backoff,
+        (error) => options.onError(error),
+      );
+      const found = await fetchPages(filter, signal, fits);
       last = { key, at: performance.now() };
       return found;
     },
@@ -81,7 +110,7 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
       forget();
       const abort = new AbortController();
       // Whatever goes wrong, the list is asked for in its time, and complaints are made then.
-      const page = pages.fetchFirst(filter, token, abort.signal).catch(() => null);
+      const page = fetchPage(filter, null, token, abort.signal).catch(() => null);
       ahead = { token, key, page, abort };
     },
     forget,
