@@ -2,7 +2,7 @@
 // list is scrolled and more comes in.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { becomesTrue, startChromium } from '../test/support/chromium.js';
-import { type HubServer, startHub } from './hub-server.js';
+import { type HubServer, ITEM, startHub } from './hub-server.js';
 import { median } from './median.js';
 import type { Bench } from './processes.js';
 import { boundRow, type Row } from './report.js';
@@ -144,6 +144,7 @@ async function measureScrolling(browser: Browser, hub: HubServer): Promise<Row[]
     await making;
   });
   await page.close();
+  const plain = await scrollPlainRows(browser);
   const text = `${MANY.toLocaleString('en')} items, scrolled at ${EVENTS_PER_S} events/s`;
   const share = (times: readonly number[]): number =>
     (100 * times.filter((ms) => ms > LATE_MS).length) / Math.max(1, times.length);
@@ -159,7 +160,22 @@ async function measureScrolling(browser: Browser, hub: HubServer): Promise<Row[]
     }),
     boundRow({ id: 'late', what: `– frames over ${LATE_MS} ms`, figure: share(scrolled), unit: '%' }),
     boundRow({ id: 'late still', what: '– the same of a page that stands still', figure: share(still), unit: '%' }),
+    boundRow({ id: 'late plain', what: '– the same of plain rows, scrolled', figure: share(plain), unit: '%' }),
   ];
+}
+
+/** Milliseconds between frames of as many rows that the browser lays out by itself: what this machine paints at best. */
+async function scrollPlainRows(browser: Browser): Promise<number[]> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const row = `<div style="height: 34px; contain: strict; content-visibility: auto">${Object.values(ITEM).join(' ')}</div>`;
+  await page.setContent(`<body style="margin: 0; font: 13px sans-serif">${row.repeat(MANY)}</body>`);
+  await page.mouse.move(600, 500);
+  const end = performance.now() + SCROLL_MS / 2;
+  const times = await frames(page, 0, async () => {
+    while (performance.now() < end) await page.mouse.wheel(0, 240);
+  });
+  await page.close();
+  return times;
 }
 
 /** Milliseconds between frames while something is done, `ms` at least. */

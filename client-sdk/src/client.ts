@@ -24,7 +24,7 @@ import {
 import { createEmitter } from './emitter.js';
 import { asError, type ClientErrorCode, WorkItemError } from './errors.js';
 import type { ControlEvent, ItemEvent } from './incoming.js';
-import { createSnapshot } from './snapshot.js';
+import { createSnapshots } from './snapshot.js';
 import { memoryStorage, type PositionStorage } from './storage.js';
 import { type CaughtUpReport, createStream } from './stream.js';
 import { createTokenSource, type GetToken } from './token-source.js';
@@ -77,6 +77,12 @@ export interface WorkItemClientOptions {
   positionName?: string;
   /** Whether to keep the list `workItems`; default true. */
   workItems?: boolean;
+  /**
+   * Whether the first page of the list is asked for while the first connection is being made, default false. Where the hub is far,
+   * the list is there some round trips earlier; where much happens in that time, the page is thrown away and asked for again.
+   * Not with `consume`.
+   */
+  listAhead?: boolean;
   /** Milliseconds for a command; default 10,000. */
   commandTimeoutMs?: number;
   /** What commands do without a connection; default `refuse`. */
@@ -160,9 +166,12 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
     emitter.emit('error', error);
   }
 
+  const snapshots = createSnapshots({ url: options.url, tokens, backoff, timeoutMs: connectTimeoutMs * 3, onError });
+  const ahead = options.listAhead === true && options.workItems !== false;
+
   const stream = createStream({
     store: options.workItems === false ? null : store,
-    fetchSnapshot: createSnapshot({ url: options.url, tokens, backoff, timeoutMs: connectTimeoutMs * 3, onError }),
+    fetchSnapshot: (...asked) => snapshots.fetch(...asked),
     filter: () => shown,
     onError,
     onFatal: (error) => connection.close(error.code, error.message),
@@ -196,6 +205,10 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
         ...(options.clientId === undefined ? {} : { client_id: options.clientId }),
       };
     },
+    onDial(token) {
+      // Who works on events goes by the stream alone.
+      if (ahead && consumer === null && stream.position === null) snapshots.askAhead(shown, token);
+    },
     onEvent: (name, data, meta) => stream.take(name, data, meta),
     onBadPosition: () => stream.forgetPosition(),
     onError,
@@ -204,7 +217,10 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
         clearTimeout(refreshTimer);
         stream.pause();
       }
-      if (phase.name === 'closed') stream.stop();
+      if (phase.name === 'closed') {
+        stream.stop();
+        snapshots.forget();
+      }
       showState();
       if (phase.name === 'open' || phase.name === 'closed') {
         for (const wake of Array.from(waiting)) wake();

@@ -26,6 +26,8 @@ export interface ConnectionOptions {
   tokens: TokenSource;
   /** What the next handshake says, beside the token. */
   handshake(): Omit<Handshake, 'token'>;
+  /** A connection is about to be made with this token, after `handshake` was asked. */
+  onDial(token: string): void;
   /** Every event of the hub, as it came. */
   onEvent(name: string, data: unknown, meta: unknown): void;
   onPhase(phase: Phase): void;
@@ -136,9 +138,11 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   function dial(token: string, mine: number): void {
+    const auth = { ...options.handshake(), token };
+    options.onDial(token);
     const dialled = io(`${origin}/workitems`, {
       path: `${pathname.replace(/\/$/, '')}/socket.io/`,
-      auth: { ...options.handshake(), token },
+      auth,
       transports: transportsOf(options.transports, blocked),
       tryAllTransports: true,
       forceNew: true,

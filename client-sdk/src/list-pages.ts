@@ -2,24 +2,13 @@
 import { type BackoffOptions, createBackoff } from './backoff.js';
 import type { Filter, Item } from './contract.js';
 import { asError, errorOf, WorkItemError } from './errors.js';
-import { hubUrl } from './hub-url.js';
 import { pause } from './pause.js';
 import type { TokenSource } from './token-source.js';
 
 export interface ListPage {
   items: Item[];
   next_cursor: string | null;
-  position: { epoch: string };
-}
-
-export interface SnapshotOptions {
-  url: string;
-  tokens: TokenSource;
-  backoff: BackoffOptions;
-  /** Milliseconds for one page. */
-  timeoutMs: number;
-  /** Told of each page that failed; it is asked for again. */
-  onError(error: WorkItemError): void;
+  position: { epoch: string; seq?: number; scope?: string | undefined };
 }
 
 /**
@@ -32,21 +21,34 @@ export type FetchSnapshot = (
   fits: (epoch: string) => boolean,
 ) => Promise<Item[]>;
 
+/** Fetches the page behind a cursor, once. Rejects with whatever goes wrong. */
+export type FetchPage = (
+  filter: Filter | null,
+  cursor: string | null,
+  token: string,
+  signal: AbortSignal,
+) => Promise<ListPage>;
+
 const PAGE = '500';
 /** A page may be empty and have a next one: each stands for 50,000 items that the hub has looked at. */
 const MAX_EMPTY = 200;
 /** Of these errors a repeat is not going to be the end. */
 const FINAL = /^(forbidden|invalid|not_found)$/;
 
-/** @param isPage whether a body is a page as the contract has it. */
-export function createListPages(options: SnapshotOptions, isPage: (body: unknown) => body is ListPage): FetchSnapshot {
-  const { tokens, timeoutMs } = options;
-  const base = hubUrl(options.url);
-
-  async function fetchPage(query: URLSearchParams, token: string, outer: AbortSignal): Promise<ListPage> {
+/**
+ * @param base where the hub is, as `hubUrl` writes it
+ * @param timeoutMs for one page
+ * @param isPage whether a body is a page as the contract has it
+ */
+export function createFetchPage(
+  base: string,
+  timeoutMs: number,
+  isPage: (body: unknown) => body is ListPage,
+): FetchPage {
+  return async (filter, cursor, token, outer) => {
     const signal = AbortSignal.any([outer, AbortSignal.timeout(timeoutMs)]);
     const headers = { authorization: `Bearer ${token}` };
-    const response = await fetch(`${base}/api/workitems?${query}`, { headers, signal });
+    const response = await fetch(`${base}/api/workitems?${queryOf(filter, cursor)}`, { headers, signal });
     // Whatever is in between may answer with a page of its own.
     const body: unknown = await response.json().catch((thrown: unknown) => {
       if (signal.aborted) throw thrown;
@@ -61,8 +63,16 @@ export function createListPages(options: SnapshotOptions, isPage: (body: unknown
     }
     if (isPage(body)) return body;
     throw unreadable();
-  }
+  };
+}
 
+/** @param onError told of each page that failed; it is asked for again. */
+export function createListPages(
+  fetchPage: FetchPage,
+  tokens: TokenSource,
+  backoff: BackoffOptions | undefined,
+  onError: (error: WorkItemError) => void,
+): FetchSnapshot {
   async function fetchAll(
     filter: Filter | null,
     token: string,
@@ -73,7 +83,7 @@ export function createListPages(options: SnapshotOptions, isPage: (body: unknown
     let empty = 0;
     let cursor: string | null = null;
     for (;;) {
-      const page = await fetchPage(queryOf(filter, cursor), token, signal);
+      const page: ListPage = await fetchPage(filter, cursor, token, signal);
       // The log was replaced between the stream's beginning and the list; the stream will say so.
       if (!fits(page.position.epoch)) throw unreadable();
       const before = items.size;
@@ -87,7 +97,7 @@ export function createListPages(options: SnapshotOptions, isPage: (body: unknown
   }
 
   return async function fetchSnapshot(filter, signal, fits) {
-    const waits = createBackoff(options.backoff);
+    const waits = createBackoff(backoff);
     for (let refusals = 0; ; ) {
       signal.throwIfAborted();
       let token = '';
@@ -103,7 +113,7 @@ export function createListPages(options: SnapshotOptions, isPage: (body: unknown
           // Without a token nobody was asked: it is the application that says so.
           if (!token || ++refusals > 1) throw error;
           tokens.spoil(token, code === 'token_expired' ? 'expired' : 'refused');
-        } else options.onError(error);
+        } else onError(error);
         await pause(Math.max(waits.next(), error.retryAfterMs ?? 0), signal);
       }
     }

@@ -14,7 +14,7 @@ import {
 import { asError, type ClientErrorCode, WorkItemError } from './errors.js';
 import { compileFilter, type ItemPredicate } from './filter.js';
 import { hubUrl } from './hub-url.js';
-import { createListPages, type ListPage, unreadable } from './list-pages.js';
+import { createFetchPage, createListPages, type ListPage, unreadable } from './list-pages.js';
 import { createTokenSource, type GetToken } from './token-source.js';
 import { watchForWake, type WakeReason } from './wake.js';
 
@@ -116,9 +116,11 @@ export function createRawClient(options: RawClientOptions): RawClient {
   const tokens = createTokenSource(options.getToken, timeoutMs);
   const backoff = createBackoff(options.backoff);
   const fetchList = createListPages(
-    { url: base, tokens, backoff: options.backoff ?? {}, timeoutMs, onError: (error) => void report(error) },
     // Of another log: it was replaced between the stream's beginning and the list, and the stream will say so.
-    isPage,
+    createFetchPage(base, timeoutMs, isPage),
+    tokens,
+    options.backoff,
+    (error) => void report(error),
   );
 
   let state: RawState = 'idle';

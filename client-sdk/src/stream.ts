@@ -1,8 +1,7 @@
 // Where this client stands in the log: what is new is handed on once and in order, what was missed is made up for.
-import type { EventMeta, Filter, Position, Principal, Ready, ResyncReason } from './contract.js';
+import type { EventMeta, Filter, Item, Position, Principal, Ready, ResyncReason } from './contract.js';
 import { WorkItemError } from './errors.js';
 import { type ControlEvent, isItemEvent, isItemEventName, type ItemEvent, readEvent } from './incoming.js';
-import type { FetchSnapshot } from './snapshot.js';
 import type { WorkItemStore } from './work-items.js';
 
 /** Told at the end of each catch-up. */
@@ -17,7 +16,13 @@ export interface CaughtUpReport {
 export interface StreamOptions {
   /** `null` when the application wants events only. */
   store: WorkItemStore | null;
-  fetchSnapshot: FetchSnapshot;
+  /** @param since the position at which the stream has just begun anew: a list that was asked for before counts when it is not older. */
+  fetchSnapshot(
+    filter: Filter | null,
+    signal: AbortSignal,
+    fits: (epoch: string) => boolean,
+    since?: Position,
+  ): Promise<Item[]>;
   /** What the hub's stream shows, as far as it has said so. */
   filter(): Filter | null;
   onItemEvent(event: ItemEvent): void;
@@ -101,7 +106,7 @@ export function createStream(options: StreamOptions): Stream {
       whole = false;
     }
     // A list that was whole when the connection was lost is whole again after the replay, unless it was another person's.
-    if (!whole || store?.complete === false) refresh();
+    if (!whole || store?.complete === false) refresh(verdict === 'resumed' ? undefined : position);
   }
 
   function miss(reason: ResyncReason | undefined): void {
@@ -110,7 +115,7 @@ export function createStream(options: StreamOptions): Stream {
   }
 
   /** Fetches a snapshot, in place of one that may be under way. */
-  function refresh(): void {
+  function refresh(since?: Position): void {
     if (!store) return;
     snapshot?.abort();
     const mine = new AbortController();
@@ -120,7 +125,7 @@ export function createStream(options: StreamOptions): Stream {
     options.onBehind();
     const merge = store.beginSnapshot(position?.epoch);
     options
-      .fetchSnapshot(options.filter(), mine.signal, (epoch) => epoch === position?.epoch)
+      .fetchSnapshot(options.filter(), mine.signal, (epoch) => epoch === position?.epoch, since)
       .then(
         (items) => {
           if (snapshot !== mine) return;

@@ -3,7 +3,6 @@ import { useConnection, useWorkItemClient, useWorkItems } from '@workitem-hub/cl
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { ConnectionBanner, Indicator } from './hub/connection';
 import { focusPanel } from './item/panel-focus';
-import { Help } from './keys/help';
 import { useKeyboard, useShortcuts } from './keys/shortcuts';
 import { formatCount } from './locale/format';
 import { MonitorLink, MonitorPage } from './monitor/monitor-page';
@@ -15,24 +14,38 @@ import { countQueues, QUEUE_WORDS, type QueueName } from './queues/queue';
 import { QueueTabs } from './queues/queue-tabs';
 import { SavedViews } from './queues/saved-views';
 import { Search } from './queues/search';
-import { conditionsOf, filterOf, PLAIN_VIEW, restOf } from './queues/view';
+import { conditionsOf, filterOf, partOf, PLAIN_VIEW } from './queues/view';
 import { goTo, openItem, useOpenItem, usePlace, useView } from './queues/view-url';
+import type { DeskConfig } from './session/desk-config';
 import { useSession } from './session/session';
 import { ColumnMenu } from './table/column-menu';
 import { orderOf } from './table/columns';
 import { ItemTable } from './table/item-table';
 import { clearSelection, selection } from './table/selection';
+import { loadDialogs, WorkDesk } from './commands/work-desk';
+import { useFetchedAhead } from './ui/fetched-ahead';
 import { LazyPart, lazyPart } from './ui/lazy-part';
 import { useMedia } from './ui/media';
 import { Toasts } from './ui/toasts';
-import { WorkDesk } from './commands/work-desk';
 import style from './app.module.css';
 
 const loadPalette = () => import('./keys/command-palette');
 const CommandPalette = lazyPart(loadPalette);
 const loadPanel = () => import('./item/item-panel');
 const ItemPanel = lazyPart(loadPanel);
-const TestControls = lazyPart(() => import('./test-controls/test-controls'));
+const loadHelp = () => import('./keys/help');
+const Help = lazyPart(loadHelp);
+const loadTestControls = () => import('./test-controls/test-controls');
+const TestControls = lazyPart(loadTestControls);
+
+/** Fetches what an open desk is to have at once, before it is drawn: as soon as it says that it is live the network may go. */
+export function fetchFirstParts(config: Promise<DeskConfig>): void {
+  void loadPanel().catch(() => {});
+  config.then(async (desk) => desk.test_controls && (await loadTestControls())).catch(() => {});
+}
+
+/** In the order in which they are likely to be wanted. */
+const LATER = [loadPanel, loadDialogs, loadHelp, loadPalette];
 
 export function App() {
   const client = useWorkItemClient();
@@ -44,12 +57,6 @@ export function App() {
   const { desk } = useSession();
   const [over, setOver] = useState<'palette' | 'help' | null>(null);
   useKeyboard();
-  useEffect(() => {
-    // Soon wanted, and perhaps when there is no network.
-    void loadPanel().catch(() => {});
-    const timer = setTimeout(() => void loadPalette().catch(() => {}), 2_000);
-    return () => clearTimeout(timer);
-  }, []);
 
   const everything = useWorkItems();
   // Typing goes on while a large list is searched.
@@ -57,19 +64,16 @@ export function App() {
   const { column, descending } = looked.sorting;
   const filter = useMemo(() => filterOf(looked), [looked]);
   const found = useWorkItems({ filter, order: orderOf(column, descending) });
-  const items = useMemo(() => found.filter(restOf(looked, me)), [found, looked, me]);
+  const items = useMemo(() => partOf(found, looked, me), [found, looked, me]);
   const counts = useMemo(() => countQueues(everything, me), [everything, me]);
-  const teams = useMemo(
-    () =>
-      [...new Set([...(principal?.teams ?? []), ...everything.map(({ team }) => team ?? '')])].filter(Boolean).sort(),
-    [principal, everything],
-  );
   // Where an item takes the whole screen, nothing behind it is to be reached.
   const covered = useMedia('(max-width: 640px)') && open !== null;
   useEffect(() => {
     if (covered) focusPanel();
   }, [covered]);
   const loading = everything.length === 0 && !client.workItems.complete;
+  // Soon wanted, and perhaps when there is no network.
+  useFetchedAhead(!loading, LATER);
 
   const toQueue = (queue: QueueName) => () => goTo({ view: { ...view, queue }, open: null });
   useShortcuts({
@@ -99,7 +103,7 @@ export function App() {
           <MonitorLink principal={principal} />
           {desk?.test_controls && (
             <LazyPart onFailure={() => {}}>
-              <TestControls teams={teams} />
+              <TestControls />
             </LazyPart>
           )}
           <Settings />
@@ -111,7 +115,7 @@ export function App() {
       ) : (
         <>
           <section className={style.bar} aria-label="What is shown" inert={covered}>
-            <FilterBar items={everything} me={me} />
+            <FilterBar me={me} />
             <div className={style.viewTools}>
               <span className={style.count} id="shown">
                 {formatCount(items.length)} {items.length === 1 ? 'item' : 'items'}
@@ -121,7 +125,7 @@ export function App() {
             </div>
           </section>
           <main className={style.main}>
-            <ItemTable items={items} view={looked} me={me} loading={loading} empty={<Empty />} covered={covered} />
+            <ItemTable items={items} view={looked} me={me} loading={loading} empty={EMPTY_TABLE} covered={covered} />
             {open !== null && (
               <LazyPart>
                 <ItemPanel id={open} me={me} />
@@ -133,7 +137,11 @@ export function App() {
       <WorkDesk />
       <Toasts />
       <Notices me={me} />
-      {over === 'help' && <Help onClose={() => setOver(null)} />}
+      {over === 'help' && (
+        <LazyPart onFailure={() => setOver(null)}>
+          <Help onClose={() => setOver(null)} />
+        </LazyPart>
+      )}
       {over === 'palette' && (
         <LazyPart onFailure={() => setOver(null)}>
           <CommandPalette onClose={() => setOver(null)} />
@@ -143,6 +151,7 @@ export function App() {
   );
 }
 
+const EMPTY_TABLE = <Empty />;
 const EMPTY: Record<QueueName, string> = {
   mine: 'Nothing is waiting for you.',
   team: 'Nothing is waiting for the team.',

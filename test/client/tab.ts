@@ -166,6 +166,7 @@ export function openTab(
       connectTimeoutMs: 1_000,
       silenceMs: 1_500,
       backoff: { minMs: 10, maxMs: 100 },
+      listAhead: mine % 2 === 0,
       ...given,
     });
     client = made;

@@ -18,7 +18,7 @@ import { nameOfTarget, offersFor, order, targetOf } from './target';
 import { Unsent } from './unsent';
 import { workOf } from './work';
 
-const loadDialogs = () => import('./dialogs');
+export const loadDialogs = () => import('./dialogs');
 const Dialogs = lazyPart(loadDialogs);
 
 export function WorkDesk() {
@@ -26,19 +26,17 @@ export function WorkDesk() {
   const { principal } = useConnection();
   const dialog = useValue(workDialog);
   usePeople(client, principal);
-  useEffect(() => {
-    // Wanted when there is work, also without a network.
-    const timer = setTimeout(() => void loadDialogs().catch(() => {}), 1_500);
-    return () => {
-      clearTimeout(timer);
+  useEffect(
+    () => () => {
       // What this person did here is not for the next one.
       workOf(client).leave();
       showDialog(null);
       clearToasts();
       clearSelection();
       activeItem.write(null);
-    };
-  }, [client]);
+    },
+    [client],
+  );
 
   /** @param key as the table of keys has it */
   function byKey(key: string, otherwise: string): void {

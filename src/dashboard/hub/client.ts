@@ -8,6 +8,7 @@ export function createHubClient(source: TokenSource): WorkItemClient {
   return createWorkItemClient({
     url: hubAddress('.'),
     getToken: ({ reason }) => source.token(reason),
+    listAhead: true,
     // Someone is watching: half a minute of silence after a short outage would be long.
     backoff: { minMs: 500, maxMs: 10_000 },
   });

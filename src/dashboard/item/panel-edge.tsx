@@ -1,6 +1,7 @@
 // The edge between list and panel, to draw the panel wider or narrower.
 import type { PointerEvent } from 'react';
-import { asObject, createStored, useStored } from '../notices/stored';
+import { asObject, createStored } from '../notices/stored';
+import { useStored } from '../notices/use-stored';
 import style from './item-panel.module.css';
 
 const LEAST = 360;

@@ -11,7 +11,7 @@ import { Dialog } from '../ui/dialog';
 import { useLeaving } from '../commands/leaving';
 import { nameOfTarget, offersFor, order, targetOf } from '../commands/target';
 import style from './command-palette.module.css';
-import { wordsOfKeys } from './help';
+import { wordsOfKeys } from './key-words';
 import { runShortcut, type ShortcutName, shortcutsFor } from './shortcuts';
 
 interface Choice {

@@ -1,29 +1,14 @@
-// The keys, as the table of shortcuts has them.
+// The keys, as the table of shortcuts has them; a chunk of its own.
 import { X } from 'lucide-react';
 import { Dialog } from '../ui/dialog';
 import { useSession } from '../session/session';
 import style from './help.module.css';
+import { wordsOfKeys } from './key-words';
 import { type Shortcut, shortcutsFor } from './shortcuts';
 
-const NAMES: Record<string, string> = {
-  ArrowDown: '↓',
-  ArrowUp: '↑',
-  PageDown: 'Page ↓',
-  PageUp: 'Page ↑',
-  Escape: 'Esc',
-};
 const GROUPS: readonly Shortcut['group'][] = ['Move', 'Work', 'Go to', 'Desk'];
-const MOD = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl';
 
-/** `Mod+k` as `Ctrl K`, `g m` as `G M`, `J` as `Shift J`. */
-export const wordsOfKeys = (keys: string): string[] =>
-  keys.split(/[ +]/).flatMap((one) => {
-    if (one === 'Mod') return MOD;
-    if (/^[A-Z]$/.test(one)) return ['Shift', one];
-    return NAMES[one] ?? (one.length === 1 ? one.toUpperCase() : one);
-  });
-
-export function Help({ onClose }: { onClose: () => void }) {
+export default function Help({ onClose }: { onClose: () => void }) {
   const { principal } = useSession();
   const shortcuts = shortcutsFor(principal);
   return (

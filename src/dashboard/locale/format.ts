@@ -1,16 +1,19 @@
-// Money, dates and ages as the reader's own language writes them. Formatters are made once: making one costs a hundred times its use.
+// Money, dates and ages as the reader's own language writes them. Formatters are made once, and when they are first used: making one costs
+// a hundred times its use.
 import { parseMoney } from '@workitem-hub/client/money';
 
-const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
-const MOMENT = new Intl.DateTimeFormat(undefined, {
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-});
-const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
-const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const COUNT = new Intl.NumberFormat();
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+const dates = (options: Intl.DateTimeFormatOptions) => once(() => new Intl.DateTimeFormat(undefined, options));
+const day = dates({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const moment = dates({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const full = dates({ dateStyle: 'full', timeStyle: 'medium' });
+const time = dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const count = once(() => new Intl.NumberFormat());
+const compact = once(() => new Intl.NumberFormat(undefined, { notation: 'compact' }));
 const moneys = new Map<string, Intl.NumberFormat>();
 
 /** From here on a list shows no cents: there is no room for them, and an amount that is cut off would be another. */
@@ -39,31 +42,36 @@ export function formatAmount(text: string, rounded = false): string {
 
 /** A day as `YYYY-MM-DD`. It is the same day everywhere. */
 export function formatDay(iso: string): string {
-  const time = Date.parse(iso);
-  return Number.isNaN(time) ? iso : DAY.format(time);
+  const at = Date.parse(iso);
+  return Number.isNaN(at) ? iso : day().format(at);
 }
 
-export const formatMoment = (iso: string): string => MOMENT.format(Date.parse(iso));
-export const formatFully = (iso: string): string => FULL.format(Date.parse(iso));
-export const formatTime = (time: number): string => TIME.format(time);
+export const formatMoment = (iso: string): string => moment().format(Date.parse(iso));
+export const formatFully = (iso: string): string => full().format(Date.parse(iso));
+export const formatTime = (at: number): string => time().format(at);
 
-const SIZES = (['byte', 'kilobyte', 'megabyte'] as const).map(
-  (unit) =>
-    new Intl.NumberFormat(undefined, {
-      style: 'unit',
-      unit,
-      unitDisplay: unit === 'byte' ? 'long' : 'short',
-      maximumFractionDigits: unit === 'megabyte' ? 1 : 0,
-    }),
+const sizes = once(() =>
+  (['byte', 'kilobyte', 'megabyte'] as const).map(
+    (unit) =>
+      new Intl.NumberFormat(undefined, {
+        style: 'unit',
+        unit,
+        unitDisplay: unit === 'byte' ? 'long' : 'short',
+        maximumFractionDigits: unit === 'megabyte' ? 1 : 0,
+      }),
+  ),
 );
 
 /** `850 bytes`, `48 kB`, `2.4 MB`. */
 export function formatSize(bytes: number): string {
   const step = bytes < 1_000 ? 0 : bytes < 999_500 ? 1 : 2;
-  return (SIZES[step] as Intl.NumberFormat).format(bytes / 1_000 ** step);
+  return (sizes()[step] as Intl.NumberFormat).format(bytes / 1_000 ** step);
 }
 
-export const formatCount = (count: number): string => COUNT.format(count);
+export const formatCount = (number: number): string => count().format(number);
+
+/** `1.5M`. */
+export const formatCompact = (number: number): string => compact().format(number);
 
 const UNITS = [
   ['s', 1_000, 60],

@@ -11,7 +11,7 @@ import { useLeaving } from '../commands/leaving';
 import { preferences, type Preferences } from './preferences';
 import style from './settings.module.css';
 import { playChime } from './sound';
-import { useStored } from './stored';
+import { useStored } from './use-stored';
 
 /** What was allowed may have been forbidden since. */
 const mayNotify = (): boolean => 'Notification' in window && Notification.permission === 'granted';

@@ -1,6 +1,5 @@
 // A value that this browser keeps, for all tabs. A browser that keeps nothing has the default, for as long as the page stands.
 // What is found may be of an older desk, or of nobody knows whom: each value says itself what of it makes sense.
-import { useSyncExternalStore } from 'react';
 
 export interface Stored<T> {
   /** The same object until it changes. */
@@ -61,9 +60,4 @@ export function createStored<T extends object>(name: string, read: (found: unkno
       return () => void listeners.delete(listener);
     },
   };
-}
-
-/** The value, live, and how to change it. */
-export function useStored<T extends object>(stored: Stored<T>): [T, (value: T) => void] {
-  return [useSyncExternalStore(stored.subscribe, stored.read), stored.write];
 }

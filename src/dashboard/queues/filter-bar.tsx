@@ -1,8 +1,9 @@
 // The conditions of a view, as chips: what is set shows its value.
 import { type Item, type Status, STATUSES } from '@workitem-hub/client';
+import { useWorkItems } from '@workitem-hub/client/react';
 import { ChevronDown, X } from 'lucide-react';
-import { type ReactNode, useMemo } from 'react';
-import { formatDay } from '../locale/format';
+import { memo, type ReactNode, useMemo } from 'react';
+import { formatCompact, formatDay } from '../locale/format';
 import { statusWords } from '../table/cells';
 import { Popover } from '../ui/popover';
 import { nameIn, useColleagues } from '../commands/people';
@@ -15,18 +16,15 @@ const CURRENCIES = ['GBP', 'USD', 'EUR', 'AUD', 'CAD', 'CHF', 'JPY', 'SGD', 'HKD
 /** A person is their id behind an `@`. */
 const WHOSE: Partial<Record<string, string>> = { any: 'Anybody', me: 'Me', none: 'Nobody' };
 
-/** @param items what choices are made of: the classes, teams and people that there are */
-export function FilterBar({ items, me }: { items: readonly Item[]; me: string }) {
+export const FilterBar = memo(function FilterBar({ me }: { me: string }) {
   const [view, change] = useView();
-  const choices = useMemo(() => choicesOf(items, me), [items, me]);
-  const compact = useMemo(() => new Intl.NumberFormat(undefined, { notation: 'compact' }), []);
   const colleagues = useColleagues();
   const whose = (wanted: View['assigned']): string => WHOSE[wanted] ?? nameIn(colleagues, wanted.slice(1));
   const { status, classes, teams, broker, assigned, currency, min, max, from, to } = view;
   const isOpen = status === 'open';
   const chosen: readonly string[] = status === 'open' ? OPEN : status === 'any' ? STATUSES : status;
 
-  const limit = [min === null ? '' : `≥ ${compact.format(min)}`, max === null ? '' : `≤ ${compact.format(max)}`];
+  const limit = [min === null ? '' : `≥ ${formatCompact(min)}`, max === null ? '' : `≤ ${formatCompact(max)}`];
   const days = [from && `from ${formatDay(from)}`, to && `to ${formatDay(to)}`];
   return (
     <div className={style.bar} role="group" aria-label="Filters">
@@ -36,32 +34,52 @@ export function FilterBar({ items, me }: { items: readonly Item[]; me: string })
         set={!isOpen}
         onClear={() => change({ status: 'open' })}
       >
-        <div className={style.presets}>
-          <button type="button" aria-pressed={isOpen} onClick={() => change({ status: 'open' })}>
-            Open
-          </button>
-          <button type="button" aria-pressed={status === 'any'} onClick={() => change({ status: 'any' })}>
-            Any
-          </button>
-        </div>
-        <Checks
-          all={STATUSES}
-          chosen={chosen}
-          words={(one) => statusWords(one as Status)}
-          onChange={(next) => {
-            const listed = STATUSES.filter((one) => next.includes(one));
-            const same = listed.length === OPEN.length && listed.every((one) => OPEN.includes(one));
-            change({
-              status: same || listed.length === 0 ? 'open' : listed.length === STATUSES.length ? 'any' : listed,
-            });
-          }}
-        />
+        {() => (
+          <>
+            <div className={style.presets}>
+              <button type="button" aria-pressed={isOpen} onClick={() => change({ status: 'open' })}>
+                Open
+              </button>
+              <button type="button" aria-pressed={status === 'any'} onClick={() => change({ status: 'any' })}>
+                Any
+              </button>
+            </div>
+            <Checks
+              all={STATUSES}
+              chosen={chosen}
+              words={(one) => statusWords(one as Status)}
+              onChange={(next) => {
+                const listed = STATUSES.filter((one) => next.includes(one));
+                const same = listed.length === OPEN.length && listed.every((one) => OPEN.includes(one));
+                change({
+                  status: same || listed.length === 0 ? 'open' : listed.length === STATUSES.length ? 'any' : listed,
+                });
+              }}
+            />
+          </>
+        )}
       </Chip>
       <Chip name="Class" value={summary(classes)} set={classes.length > 0} onClear={() => change({ classes: [] })}>
-        <Checks all={union(choices.classes, classes)} chosen={classes} onChange={(next) => change({ classes: next })} />
+        {() => (
+          <Choices me={me}>
+            {(there) => (
+              <Checks
+                all={union(there.classes, classes)}
+                chosen={classes}
+                onChange={(next) => change({ classes: next })}
+              />
+            )}
+          </Choices>
+        )}
       </Chip>
       <Chip name="Team" value={summary(teams)} set={teams.length > 0} onClear={() => change({ teams: [] })}>
-        <Checks all={union(choices.teams, teams)} chosen={teams} onChange={(next) => change({ teams: next })} />
+        {() => (
+          <Choices me={me}>
+            {(there) => (
+              <Checks all={union(there.teams, teams)} chosen={teams} onChange={(next) => change({ teams: next })} />
+            )}
+          </Choices>
+        )}
       </Chip>
       <Chip
         name="With"
@@ -69,14 +87,25 @@ export function FilterBar({ items, me }: { items: readonly Item[]; me: string })
         set={assigned !== 'any'}
         onClear={() => change({ assigned: 'any' })}
       >
-        <div className={style.checks}>
-          {(['any', 'me', 'none', ...choices.people.map((one) => `@${one}`)] as View['assigned'][]).map((one) => (
-            <label key={one}>
-              <input type="radio" name="with" checked={assigned === one} onChange={() => change({ assigned: one })} />
-              {whose(one)}
-            </label>
-          ))}
-        </div>
+        {() => (
+          <Choices me={me}>
+            {(there) => (
+              <div className={style.checks}>
+                {(['any', 'me', 'none', ...there.people.map((one) => `@${one}`)] as View['assigned'][]).map((one) => (
+                  <label key={one}>
+                    <input
+                      type="radio"
+                      name="with"
+                      checked={assigned === one}
+                      onChange={() => change({ assigned: one })}
+                    />
+                    {whose(one)}
+                  </label>
+                ))}
+              </div>
+            )}
+          </Choices>
+        )}
       </Chip>
       <Chip
         name="Limit"
@@ -84,18 +113,20 @@ export function FilterBar({ items, me }: { items: readonly Item[]; me: string })
         set={min !== null || max !== null}
         onClear={() => change({ min: null, max: null })}
       >
-        <div className={style.fields}>
-          <label>
-            Currency
-            <select className="field" value={currency} onChange={({ target }) => change({ currency: target.value })}>
-              {union(CURRENCIES, [currency]).map((one) => (
-                <option key={one}>{one}</option>
-              ))}
-            </select>
-          </label>
-          <Amount words="At least" value={min} onChange={(next) => change({ min: next })} />
-          <Amount words="At most" value={max} onChange={(next) => change({ max: next })} />
-        </div>
+        {() => (
+          <div className={style.fields}>
+            <label>
+              Currency
+              <select className="field" value={currency} onChange={({ target }) => change({ currency: target.value })}>
+                {union(CURRENCIES, [currency]).map((one) => (
+                  <option key={one}>{one}</option>
+                ))}
+              </select>
+            </label>
+            <Amount words="At least" value={min} onChange={(next) => change({ min: next })} />
+            <Amount words="At most" value={max} onChange={(next) => change({ max: next })} />
+          </div>
+        )}
       </Chip>
       <Chip
         name="Effective"
@@ -103,35 +134,39 @@ export function FilterBar({ items, me }: { items: readonly Item[]; me: string })
         set={Boolean(from || to)}
         onClear={() => change({ from: '', to: '' })}
       >
-        <div className={style.fields}>
-          <label>
-            From
-            <input
-              type="date"
-              className="field"
-              value={from}
-              onChange={({ target }) => change({ from: target.value })}
-            />
-          </label>
-          <label>
-            To
-            <input type="date" className="field" value={to} onChange={({ target }) => change({ to: target.value })} />
-          </label>
-        </div>
+        {() => (
+          <div className={style.fields}>
+            <label>
+              From
+              <input
+                type="date"
+                className="field"
+                value={from}
+                onChange={({ target }) => change({ from: target.value })}
+              />
+            </label>
+            <label>
+              To
+              <input type="date" className="field" value={to} onChange={({ target }) => change({ to: target.value })} />
+            </label>
+          </div>
+        )}
       </Chip>
       <Chip name="Broker" value={broker} set={broker !== ''} onClear={() => change({ broker: '' })}>
-        <div className={style.fields}>
-          <label>
-            Broker contains
-            <input
-              type="text"
-              className="field"
-              value={broker}
-              maxLength={200}
-              onChange={({ target }) => change({ broker: target.value })}
-            />
-          </label>
-        </div>
+        {() => (
+          <div className={style.fields}>
+            <label>
+              Broker contains
+              <input
+                type="text"
+                className="field"
+                value={broker}
+                maxLength={200}
+                onChange={({ target }) => change({ broker: target.value })}
+              />
+            </label>
+          </div>
+        )}
       </Chip>
       {conditionsOf(view) > 0 && (
         <button
@@ -145,7 +180,7 @@ export function FilterBar({ items, me }: { items: readonly Item[]; me: string })
       )}
     </div>
   );
-}
+});
 
 function Chip({
   name,
@@ -158,7 +193,8 @@ function Chip({
   value: string;
   set: boolean;
   onClear: () => void;
-  children: ReactNode;
+  /** What opens below it. */
+  children: () => ReactNode;
 }) {
   return (
     <div className={style.chip} data-set={set || undefined} data-filter={name.toLowerCase()}>
@@ -173,7 +209,7 @@ function Chip({
           </>
         }
       >
-        {() => children}
+        {children}
       </Popover>
       {set && (
         <button type="button" className={style.clear} aria-label={`Clear ${name}`} onClick={onClear}>
@@ -245,6 +281,13 @@ const summary = (values: readonly string[]): string =>
 
 const union = (one: readonly string[], other: readonly string[]): string[] => [...new Set([...one, ...other])];
 
+/** What there is to choose from, live; looked for only while something is open. */
+function Choices({ me, children }: { me: string; children: (there: ReturnType<typeof choicesOf>) => ReactNode }) {
+  const items = useWorkItems();
+  return children(useMemo(() => choicesOf(items, me), [items, me]));
+}
+
+/** The classes, teams and people that there are. */
 function choicesOf(items: readonly Item[], me: string) {
   const classes = new Set<string>();
   const teams = new Set<string>();

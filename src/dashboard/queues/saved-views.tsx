@@ -1,7 +1,8 @@
 // Views under a name, kept in this browser.
 import { Bookmark, Link, Trash2 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { asObject, createStored, useStored } from '../notices/stored';
+import { asObject, createStored } from '../notices/stored';
+import { useStored } from '../notices/use-stored';
 import { Popover } from '../ui/popover';
 import { toast } from '../ui/toasts';
 import style from './saved-views.module.css';

@@ -38,7 +38,10 @@ export function Search() {
           }
           if (event.key === 'Enter' || event.key === 'ArrowDown') {
             event.preventDefault();
-            document.querySelector<HTMLElement>('#items [role=row][tabindex="0"]')?.focus();
+            // Rows may be about to come, or none: what is typed next are keys either way, not more of the text.
+            const row = document.querySelector<HTMLElement>('#items [role=row][tabindex="0"]');
+            if (row) row.focus();
+            else event.currentTarget.blur();
           }
         }}
       />

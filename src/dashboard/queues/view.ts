@@ -109,8 +109,12 @@ export function filterOf(view: View): Filter {
   };
 }
 
-/** The rest of it. */
-export function restOf({ queue, assigned }: View, sub: string): (item: Item) => boolean {
+/** What the rest of a view leaves of items that its filter has let through; the same array where that is all of them. */
+export function partOf(items: readonly Item[], view: View, sub: string): readonly Item[] {
+  return view.queue === 'all' && !view.assigned.startsWith('@') ? items : items.filter(restOf(view, sub));
+}
+
+function restOf({ queue, assigned }: View, sub: string): (item: Item) => boolean {
   const holder = assigned.startsWith('@') ? assigned.slice(1) : null;
   return (item) => inQueue(queue, item, sub) && (holder === null || item.assigned_to === holder);
 }

@@ -23,11 +23,25 @@ export interface DeskConfig {
 
 const PLAIN: DeskConfig = { auth: { kind: 'token' }, test_controls: false };
 
+let asked: Promise<DeskConfig> | null = null;
+
+/** Asks for it before anything is drawn; who reads it first gets this answer. */
+export function askDeskConfig(): Promise<DeskConfig> {
+  asked = fetchDeskConfig();
+  return asked;
+}
+
 /**
  * Reads it. A hub that has none takes tokens.
  * @throws Error when the hub cannot be reached
  */
-export async function readDeskConfig(): Promise<DeskConfig> {
+export function readDeskConfig(): Promise<DeskConfig> {
+  const answer = asked ?? fetchDeskConfig();
+  asked = null;
+  return answer;
+}
+
+async function fetchDeskConfig(): Promise<DeskConfig> {
   const response = await fetch(hubAddress('desk.json')).catch(() => {
     throw new Error('The hub cannot be reached.');
   });

@@ -1,5 +1,5 @@
 // Who is signed in, and the client of the hub for as long as they are.
-import type { ClientState, Principal, WorkItemClient } from '@workitem-hub/client';
+import type { ClientState, Principal } from '@workitem-hub/client';
 import { useConnection, WorkItemProvider } from '@workitem-hub/client/react';
 import {
   createContext,
@@ -12,10 +12,10 @@ import {
   useRef,
   useState,
 } from 'react';
-import { createHubClient } from '../hub/client';
-import { forgetPlace } from '../queues/view-url';
 import { changesWere, unansweredOf } from '../commands/unanswered';
-import { demoSource, rememberedPerson } from './demo';
+import { forgetPlace } from '../queues/view-url';
+import { connectAs, firstSource, type SignedIn } from './begin';
+import { demoSource } from './demo';
 import { type DeskAuth, type DeskConfig, readDeskConfig } from './desk-config';
 import type { Oidc } from './oidc';
 import { SignIn } from './sign-in';
@@ -35,11 +35,6 @@ export interface Session {
   readonly signInAgain: () => void;
 }
 
-interface SignedIn {
-  source: TokenSource;
-  client: WorkItemClient;
-}
-
 const Context = createContext<Session | null>(null);
 
 /** The session; only below the sign-in. */
@@ -49,11 +44,14 @@ export function useSession(): Session {
   return session;
 }
 
-/** The screen for signing in, or for who is signed in the desk. */
-export function SessionProvider({ children }: { children: ReactNode }) {
+/**
+ * The screen for signing in, or for who is signed in the desk.
+ * @param first the session that this tab brought along
+ */
+export function SessionProvider({ first, children }: { first: SignedIn | null; children: ReactNode }) {
   const [desk, setDesk] = useState<DeskConfig | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const [signedIn, setSignedIn] = useState<SignedIn | null>(firstSession);
+  const [signedIn, setSignedIn] = useState<SignedIn | null>(first);
   const [attempt, setAttempt] = useState(0);
   const oidc = useRef<Oidc | null>(null);
   const latest = useRef(signedIn);
@@ -191,24 +189,4 @@ function Provided({ desk, source, signOut, signInAgain, children }: ProvidedProp
     [source, desk, principal, signOut, signInAgain],
   );
   return <Context value={session}>{children}</Context>;
-}
-
-/** While the page is being made, the hub is on its way already. */
-function connectAs(source: TokenSource): SignedIn {
-  const client = createHubClient(source);
-  client.connect();
-  return { source, client };
-}
-
-/** What this tab brings along: a link, or what it was before it was reloaded. */
-function firstSource(): TokenSource | null {
-  const token = takeToken();
-  if (token) return tokenSource(token);
-  const person = rememberedPerson();
-  return person ? demoSource(person) : null;
-}
-
-function firstSession(): SignedIn | null {
-  const source = firstSource();
-  return source && connectAs(source);
 }

@@ -1,6 +1,6 @@
 // Keeps what one reads in its place: while somebody reads, items that come in wait behind a "12 new" until they are asked for.
 import type { Item } from '@workitem-hub/client';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 
 export interface Held {
   shown: readonly Item[];
@@ -28,10 +28,13 @@ export function useHeldArrivals(items: readonly Item[], view: unknown, reading: 
   // Set while rendering: React begins anew with it before anything is seen.
   if (current !== base) setBase(current);
   const ids = current?.ids;
+  const last = useRef(items);
   const shown = useMemo(() => {
-    if (!ids) return items;
-    const known = items.filter(({ id }) => ids.has(id));
-    return known.length === items.length ? items : known;
+    const known = ids ? items.filter(({ id }) => ids.has(id)) : items;
+    // What only waits changes nothing: the table need not look at it.
+    if (known.length !== last.current.length || known.some((item, at) => item !== last.current[at]))
+      last.current = known;
+    return last.current;
   }, [items, ids]);
   const release = useCallback(() => {
     setBase(null);

@@ -1,7 +1,7 @@
 // What stands in the cells of a row, and in a card where there is no room for columns.
 import type { Item, Status } from '@workitem-hub/client';
 import { CopyCheck } from 'lucide-react';
-import { memo, type ReactNode } from 'react';
+import { memo, type PointerEvent, type ReactNode } from 'react';
 import { useOriginal } from '../item/duplicates';
 import { useClock } from '../locale/clock';
 import { formatAge, formatAmount, formatDay, formatFully, formatMoment } from '../locale/format';
@@ -41,8 +41,11 @@ function Holder({ item, me }: { item: Item; me: string }) {
 
 function Duplicate({ item, link = false }: { item: Item; link?: boolean }) {
   const original = useOriginal(item);
+  return original === null ? null : <DuplicateOf original={original} link={link} />;
+}
+
+function DuplicateOf({ original, link }: { original: number; link: boolean }) {
   const { view } = usePlace();
-  if (original === null) return null;
   const words = `Possible duplicate of No. ${original}`;
   const content = (
     <>
@@ -107,12 +110,17 @@ function contentOf(name: ColumnName, item: Item, me: string): [content: ReactNod
     case 'team':
       return item.team ? [item.team, item.team] : [<Nothing key="none" />];
     case 'age':
-      return [<Age key="age" since={item.created_at} />, formatFully(item.created_at)];
+      return [<Age key="age" since={item.created_at} />];
     case 'received':
-      return [formatMoment(item.created_at), formatFully(item.created_at)];
+      return [formatMoment(item.created_at)];
     case 'id':
       return [item.id];
   }
+}
+
+/** The day in full is written when somebody points at it: written for every row it would take longer than all the rest of them. */
+function tellMoment({ currentTarget }: PointerEvent<HTMLElement>, { created_at }: Item): void {
+  currentTarget.title ||= formatFully(created_at);
 }
 
 export interface CellsProps {
@@ -133,6 +141,7 @@ export const Cells = memo(function Cells({ item, columns, me }: CellsProps) {
         className={numeric ? `${style.cell} ${style.numeric}` : style.cell}
         data-column={name}
         title={title}
+        onPointerEnter={name === 'age' || name === 'received' ? (event) => tellMoment(event, item) : undefined}
       >
         {content}
       </div>

@@ -1,6 +1,6 @@
 // Which columns are shown.
 import { Columns3 } from 'lucide-react';
-import { useStored } from '../notices/stored';
+import { useStored } from '../notices/use-stored';
 import { Popover } from '../ui/popover';
 import { COLUMNS, columnChoice } from './columns';
 import style from './column-menu.module.css';

@@ -158,7 +158,10 @@ export const templateOf = (columns: readonly Column[]): string =>
     ...columns.map(({ width, grows }) => (grows ? `minmax(${width}px, ${grows}fr)` : `${width}px`)),
   ].join(' ');
 
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+let collator: Intl.Collator | undefined;
+/** Made when it is first used: most lists stand by the time. */
+const compareWords = (a: string, b: string): number =>
+  (collator ??= new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })).compare(a, b);
 const orders = new Map<string, ItemOrder>();
 
 /** The order by a column: the same function each time, as the lists of the client want it. */
@@ -178,6 +181,6 @@ function makeOrder(key: Column['key'], sign: number): ItemOrder {
     if (x === y) return 0;
     if (x === null) return 1;
     if (y === null) return -1;
-    return sign * (typeof x === 'number' && typeof y === 'number' ? x - y : collator.compare(String(x), String(y)));
+    return sign * (typeof x === 'number' && typeof y === 'number' ? x - y : compareWords(String(x), String(y)));
   };
 }

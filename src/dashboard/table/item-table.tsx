@@ -5,6 +5,7 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowUp } from 'lucide-react';
 import {
   type CSSProperties,
+  memo,
   type ReactNode,
   useCallback,
   useEffect,
@@ -18,11 +19,11 @@ import { focusPanel, isInPanel } from '../item/panel-focus';
 import { useShortcuts } from '../keys/shortcuts';
 import { formatCount } from '../locale/format';
 import { preferences } from '../notices/preferences';
-import { useStored } from '../notices/stored';
+import { useStored } from '../notices/use-stored';
 import type { View } from '../queues/view';
 import { openItem, useOpenItem } from '../queues/view-url';
 import { isFresh, useHeldArrivals } from './arrivals';
-import { columnChoice, columnsFor, templateOf } from './columns';
+import { type Column, type ColumnChoice, columnChoice, columnsFor, templateOf } from './columns';
 import { Row } from './row';
 import { activeItem, clearSelection, selection, toggleSelected, useActiveItem, useSelection } from './selection';
 import { TableHead } from './table-head';
@@ -31,7 +32,11 @@ import style from './table.module.css';
 const HEAD_HEIGHT = 30;
 const CARD_HEIGHT = 84;
 const CARDS_BELOW = 560;
+/** Rows beyond what is in sight: more of them once somebody scrolls. */
 const OVERSCAN = 8;
+const OVERSCAN_AT_FIRST = 2;
+/** What stands above the table, roughly. */
+const ABOVE = 90;
 
 export interface ItemTableProps {
   items: readonly Item[];
@@ -46,7 +51,7 @@ export interface ItemTableProps {
   covered: boolean;
 }
 
-export function ItemTable({ items, view, me, empty, loading, covered }: ItemTableProps) {
+export const ItemTable = memo(function ItemTable({ items, view, me, empty, loading, covered }: ItemTableProps) {
   const [open] = useOpenItem();
   const active = useActiveItem();
   const selected = useSelection();
@@ -62,7 +67,7 @@ export function ItemTable({ items, view, me, empty, loading, covered }: ItemTabl
 
   const cards = room < CARDS_BELOW && window.innerWidth < 1_000;
   const rowHeight = cards ? CARD_HEIGHT : density === 'comfortable' ? 42 : 34;
-  const columns = useMemo(() => (cards ? null : columnsFor(choice, room)), [cards, choice, room]);
+  const columns = useColumns(cards ? null : choice, room);
   const margin = cards ? 0 : HEAD_HEIGHT;
 
   const found = useMemo(() => shown.findIndex(({ id }) => id === active), [shown, active]);
@@ -76,7 +81,9 @@ export function ItemTable({ items, view, me, empty, loading, covered }: ItemTabl
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => shown[index]?.id ?? index,
-    overscan: OVERSCAN,
+    // Until it is measured: rows that are drawn at once need not be drawn after it.
+    initialRect: { width: room, height: window.innerHeight - ABOVE },
+    overscan: scrolled ? OVERSCAN : OVERSCAN_AT_FIRST,
     scrollMargin: margin,
     scrollPaddingStart: margin,
     // The row with the focus stays, also out of sight: without it the focus would be nowhere.
@@ -280,6 +287,16 @@ export function ItemTable({ items, view, me, empty, loading, covered }: ItemTabl
       {shown.length === 0 && (loading ? <Skeleton /> : <div className={style.empty}>{empty}</div>)}
     </div>
   );
+});
+
+/** {@link columnsFor}; the same for as long as the same ones have room. */
+function useColumns(choice: ColumnChoice | null, room: number): readonly Column[] | null {
+  const next = useMemo(() => choice && columnsFor(choice, room), [choice, room]);
+  const last = useRef(next);
+  const same = (one: Column, at: number): boolean =>
+    one.name === last.current?.[at]?.name && one.width === last.current[at].width;
+  if (next?.length !== last.current?.length || !next?.every(same)) last.current = next;
+  return last.current;
 }
 
 /** Whether the whole list has been there: before that, nothing of it is new. */

@@ -1,7 +1,7 @@
 // The heads of the columns: what they are, the order, and handles to draw them wider.
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { PointerEvent } from 'react';
-import { useStored } from '../notices/stored';
+import { useStored } from '../notices/use-stored';
 import { useView } from '../queues/view-url';
 import { type Column, columnChoice, type ColumnName, MAX_WIDTH, MIN_WIDTH } from './columns';
 import style from './table.module.css';

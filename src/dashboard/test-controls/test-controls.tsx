@@ -1,6 +1,7 @@
 // Made-up items for demonstrations, where the hub allows them; a chunk of its own.
+import { useWorkItems } from '@workitem-hub/client/react';
 import { Copy, FlaskConical } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { ApiError, useApi } from '../hub/api';
 import { hubAddress } from '../hub/address';
 import { useSession } from '../session/session';
@@ -15,9 +16,14 @@ const COUNTS = [
 ] as const;
 const PATH = 'api/test/workitem';
 
-export default function TestControls({ teams }: { teams: readonly string[] }) {
+export default function TestControls() {
   const api = useApi();
   const { principal } = useSession();
+  const items = useWorkItems();
+  const teams = useMemo(
+    () => [...new Set([...(principal?.teams ?? []), ...items.map(({ team }) => team ?? '')])].filter(Boolean).sort(),
+    [principal, items],
+  );
   const [target, setTarget] = useState('pool');
   const [busy, setBusy] = useState(false);
 
