@@ -230,6 +230,7 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
 
   function onControl(event: ControlEvent): void {
     const position = stream.position as Position;
+    tokens.setHubTime(Date.parse(event.meta.at));
     if (event.name === 'ready') begin(event.data, position);
     else if (event.name === 'token_expiring')
       planRefresh(Date.parse(event.data.expires_at) - Date.parse(event.meta.at));

@@ -320,7 +320,7 @@ export function createRawClient(options: RawClientOptions): RawClient {
     tell(() => options.onEvent({ event: event as ItemEventName, data, item, visible, epoch, seq, at }));
   }
 
-  function ready({ data, epoch, seq }: Frame): void {
+  function ready({ data, epoch, seq, at }: Frame): void {
     const { verdict, scope, reason, contract } = data;
     const who = data.principal as Principal | null;
     if (![scope, verdict, who?.sub].every(isText) || !who || ![who.roles, who.teams].every(Array.isArray)) {
@@ -336,6 +336,7 @@ export function createRawClient(options: RawClientOptions): RawClient {
     if (!kept && position) gap = { reason: reason as ResyncReason | undefined };
     position = { epoch, seq: kept?.seq ?? seq, scope: scope as string };
     opened = heard = Date.now();
+    tokens.setHubTime(Date.parse(at));
     tokens.setExpiry(Date.parse(data.expires_at as string));
     refusals = 0;
     live = mended = false;

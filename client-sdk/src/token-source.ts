@@ -20,7 +20,9 @@ export interface TokenSource {
   renew(reason: TokenReason): Promise<string>;
   /** This token does not do any more: when it is the one in hand, the next is asked for this reason. */
   spoil(used: string, reason: TokenReason): void;
-  /** How long the token in hand is good, milliseconds since 1970 by the hub's word; unknown when that is no number. */
+  /** What time the hub has, milliseconds since 1970: clocks here may be wrong by more than a token's life. */
+  setHubTime(now: number): void;
+  /** How long the token in hand is good, milliseconds since 1970 by the hub's clock; unknown when that is no number. */
   setExpiry(expiresAt: number): void;
   /** Milliseconds since the token in hand was given. */
   readonly age: number;
@@ -33,6 +35,8 @@ const NEVER = Number.POSITIVE_INFINITY;
 export function createTokenSource(getToken: GetToken, timeoutMs: number): TokenSource {
   let token: string | null = null;
   let expiresAt = NEVER;
+  /** By how much the hub's clock is ahead of the one here, milliseconds. */
+  let ahead = 0;
   let givenAt = Date.now();
   let reason: TokenReason = 'connect';
   let asking: Promise<string> | null = null;
@@ -77,7 +81,7 @@ export function createTokenSource(getToken: GetToken, timeoutMs: number): TokenS
     renew,
     async current() {
       if (asking) return asking;
-      if (token !== null && Date.now() < expiresAt - MARGIN_MS) return token;
+      if (token !== null && Date.now() + ahead < expiresAt - MARGIN_MS) return token;
       return renew(token === null ? reason : 'expired');
     },
     spoil(used, why) {
@@ -85,6 +89,9 @@ export function createTokenSource(getToken: GetToken, timeoutMs: number): TokenS
       if (token !== used) return;
       token = null;
       reason = why;
+    },
+    setHubTime(now) {
+      if (!Number.isNaN(now)) ahead = now - Date.now();
     },
     setExpiry(at) {
       expiresAt = Number.isNaN(at) ? NEVER : at;

@@ -1,6 +1,6 @@
 // The desk: header, queues, filters, the table, and the item beside it.
 import { useConnection, useWorkItemClient, useWorkItems } from '@workitem-hub/client/react';
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import { ConnectionBanner, Indicator } from './hub/connection';
 import { focusPanel } from './item/panel-focus';
 import { useKeyboard, useShortcuts } from './keys/shortcuts';
@@ -61,6 +61,12 @@ export function App() {
   const everything = useWorkItems();
   // Typing goes on while a large list is searched.
   const looked = useDeferredValue(view);
+  const viewKey = JSON.stringify(view);
+  useLayoutEffect(() => {
+    // At once: what is selected while the list of another view is being made stays.
+    void viewKey;
+    clearSelection();
+  }, [viewKey]);
   const { column, descending } = looked.sorting;
   const filter = useMemo(() => filterOf(looked), [looked]);
   const found = useWorkItems({ filter, order: orderOf(column, descending) });

@@ -1,7 +1,7 @@
 // What the desk has to know before anybody is signed in, and on a hub in development the sign-in itself.
 import { CONTRACT } from '@workitem-hub/client/contract';
 import { type RequestHandler, Router } from 'express';
-import { DEMO_PEOPLE, type DemoPerson, demoToken } from '../auth/demo-people.js';
+import { DEMO_PEOPLE, type DemoPerson, demoPrincipal, demoToken } from '../auth/demo-people.js';
 import type { Origins } from '../auth/origins.js';
 import type { Secrets } from '../auth/secrets.js';
 import { check } from '../check.js';
@@ -9,6 +9,7 @@ import type { Config } from '../config.js';
 import { HubError } from '../errors.js';
 import type { Addresses } from '../ops/address.js';
 import type { Limits } from '../ops/limits.js';
+import type { People } from '../workitems/people.js';
 import { readBody, SMALL_BODY } from './body.js';
 import { allowOnly, notFound } from './error-handler.js';
 import { demoSignInSchema, noQuerySchema } from './requests.js';
@@ -32,10 +33,11 @@ export interface DeskDeps {
   origins: Pick<Origins, 'isOwn'>;
   addresses: Addresses;
   limits: Limits;
+  people: Pick<People, 'seen'>;
 }
 
 export function deskRoutes(deps: DeskDeps): Router {
-  const { config, secrets, limits, addresses, origins } = deps;
+  const { config, secrets, limits, addresses, origins, people } = deps;
   const router = Router();
   const auth = authOf(config, secrets);
   const desk: DeskConfig = { auth, test_controls: config.TEST_WORKITEMS, contract: CONTRACT };
@@ -64,6 +66,8 @@ export function deskRoutes(deps: DeskDeps): Router {
       const { sub } = check(demoSignInSchema, req.body);
       const person = DEMO_PEOPLE.find((one) => one.sub === sub);
       if (!person) throw new HubError('invalid', 'There is no such person.', { details: { field: 'sub' } });
+      // They all work here: a supervisor who is the first to come finds somebody to assign to.
+      for (const one of DEMO_PEOPLE) people.seen(demoPrincipal(one));
       res.json(await demoToken(jwtSecret, person, config));
     })
     .all(allowOnly('POST'));

@@ -159,4 +159,19 @@ describe('client: tokens', () => {
     expect(desk.states.at(-1)).to.equal('closed:unauthenticated');
     await fake.close();
   });
+
+  it('live by the hub’s clock, however wrong the one here is', async () => {
+    const fake = await startFakeHub();
+    const reasons: TokenReason[] = [];
+    // Long past by the clock of this machine, an hour to come by the hub's.
+    fake.onVisit = (visit) => visit.ready(0, { expires_at: new Date(Date.parse(AT) + 3_600_000).toISOString() });
+    const desk = startDesk({ url: fake.url, getToken: ({ reason }) => `token.${reasons.push(reason)}` });
+    await desk.is('connected');
+    (await fake.visit(1)).socket.disconnect(true);
+    await fake.visit(2);
+    await desk.is('connected');
+    expect(reasons).to.deep.equal(['connect']);
+    desk.client.close();
+    await fake.close();
+  });
 });

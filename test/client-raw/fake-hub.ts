@@ -30,7 +30,7 @@ export interface FakeHub {
 }
 
 export const EPOCH = 'e1';
-const AT = '2026-03-01T09:30:00.000Z';
+export const AT = '2026-03-01T09:30:00.000Z';
 export const PRINCIPAL = { sub: 'alice', name: null, email: null, roles: ['underwriter'], teams: ['cyber'] };
 
 export const page = (items: object[], next_cursor: string | null = null, epoch = EPOCH): string =>

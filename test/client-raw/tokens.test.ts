@@ -4,7 +4,7 @@ import type { TokenReason } from '@workitem-hub/client';
 import { startHub, type TestHub } from '../support/hub.js';
 import { until } from '../support/until.js';
 import { openDesk } from './desk.js';
-import { startFakeHub } from './fake-hub.js';
+import { AT, startFakeHub } from './fake-hub.js';
 
 describe('raw client: tokens', () => {
   let hub: TestHub;
@@ -138,6 +138,22 @@ describe('raw client: tokens', () => {
     await desk.is('closed');
     expect(desk.states.at(-1)).to.equal('closed:unauthenticated');
     expect(calls).to.be.at.most(4);
+    await fake.close();
+  });
+
+  it('live by the hub’s clock, however wrong the one here is', async () => {
+    const fake = await startFakeHub();
+    const reasons: TokenReason[] = [];
+    // Long past by the clock of this machine, an hour to come by the hub's.
+    const expires_at = new Date(Date.parse(AT) + 3_600_000).toISOString();
+    fake.onVisit = (visit) => visit.ready(0, { expires_at });
+    const desk = openDesk({ url: fake.url, getToken: ({ reason }) => `token.${reasons.push(reason)}` });
+    await desk.is('connected');
+    (await fake.visit(1)).socket.close(1012);
+    await fake.visit(2);
+    await desk.is('connected');
+    expect(reasons).to.deep.equal(['connect']);
+    desk.client.close();
     await fake.close();
   });
 });

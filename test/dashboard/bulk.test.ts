@@ -85,4 +85,30 @@ describe('several items at the desk', function () {
     await page.context().close();
     desk.expectNoComplaints();
   });
+
+  it('are selected on a phone by holding one, and then touching others', async () => {
+    const context = await desk.context({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+    const page = await desk.open('alice', { context, place: '#/all?status=any' });
+    await becomesTrue(page, `${COUNT} === 7`);
+    const selected = `document.querySelectorAll('#items [data-id][aria-selected=true]').length`;
+    const touch = await context.newCDPSession(page);
+    const [x, y] = await page.evaluate<[number, number]>(`(() => {
+      const { x, y, width, height } = document.querySelector('#items [data-index="0"]').getBoundingClientRect();
+      return [x + width / 2, y + height / 2];
+    })()`);
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
+    await becomesTrue(page, `${selected} === 1`);
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await page.tap('#items [data-index="1"]');
+    await becomesTrue(page, `${selected} === 2 && /^2 selected/.test(${BAR})`);
+    expect(await page.evaluate('document.getElementById("item")')).to.equal(null);
+    await page.tap('#items [data-index="1"]');
+    await page.getByRole('button', { name: 'Clear the selection' }).tap();
+    await becomesTrue(page, `${selected} === 0 && document.getElementById('bulk') === null`);
+    // Touched without one, an item is opened.
+    await page.tap('#items [data-index="1"]');
+    await becomesTrue(page, `/^#\\/all\\/\\d/.test(location.hash)`);
+    await context.close();
+    desk.expectNoComplaints();
+  });
 });

@@ -37,6 +37,12 @@ describe('the sign-in of the demonstration', () => {
     expect((await api.call('GET', '/api/revocations', { token })).status).to.equal(200);
   });
 
+  it('leaves a supervisor who comes first with people to assign to', async () => {
+    const { token } = (await signIn({ sub: 'sam' })).body;
+    const { body } = await api.call<{ items: { id: string }[] }>('GET', '/api/people', { token });
+    expect(body.items.map(({ id }) => id)).to.include.members(DEMO_PEOPLE.map(({ sub }) => sub));
+  });
+
   it('refuses anybody else and anything else', async () => {
     for (const body of [
       { sub: 'mallory' },

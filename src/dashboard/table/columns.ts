@@ -47,9 +47,9 @@ export const COLUMNS = [
   {
     name: 'class',
     words: 'Class',
-    width: 176,
+    width: 160,
     grows: 1,
-    goes: 3,
+    goes: 2,
     shown: true,
     key: (item) => item.extracted_fields.policy_type,
   },
@@ -81,7 +81,7 @@ export const COLUMNS = [
     key: (item) => item.extracted_fields.broker ?? item.from_email,
   },
   { name: 'status', words: 'Status', width: 112, goes: 1, shown: true, key: (item) => item.status },
-  { name: 'with', words: 'With', width: 128, goes: 2, shown: true, key: (item) => item.assigned_to },
+  { name: 'with', words: 'With', width: 128, goes: 3, shown: true, key: (item) => item.assigned_to },
   { name: 'team', words: 'Team', width: 96, goes: 6, shown: true, key: (item) => item.team },
   {
     name: 'age',

@@ -22,11 +22,13 @@ import { preferences } from '../notices/preferences';
 import { useStored } from '../notices/use-stored';
 import type { View } from '../queues/view';
 import { openItem, useOpenItem } from '../queues/view-url';
+import { useMedia } from '../ui/media';
 import { isFresh, useHeldArrivals } from './arrivals';
 import { type Column, type ColumnChoice, columnChoice, columnsFor, templateOf } from './columns';
 import { Row } from './row';
 import { activeItem, clearSelection, selection, toggleSelected, useActiveItem, useSelection } from './selection';
 import { TableHead } from './table-head';
+import { useLongPress } from './touch';
 import style from './table.module.css';
 
 const HEAD_HEIGHT = 30;
@@ -66,7 +68,8 @@ export const ItemTable = memo(function ItemTable({ items, view, me, empty, loadi
   const { shown, waiting, release } = useHeldArrivals(items, view, reading);
 
   const cards = room < CARDS_BELOW && window.innerWidth < 1_000;
-  const rowHeight = cards ? CARD_HEIGHT : density === 'comfortable' ? 42 : 34;
+  const coarse = useMedia('(pointer: coarse)');
+  const rowHeight = cards ? CARD_HEIGHT : coarse || density === 'comfortable' ? 42 : 34;
   const columns = useColumns(cards ? null : choice, room);
   const margin = cards ? 0 : HEAD_HEIGHT;
 
@@ -115,13 +118,13 @@ export const ItemTable = memo(function ItemTable({ items, view, me, empty, loadi
   }, []);
 
   useAnchor(scroller, shown, rowHeight, margin);
+  useLongPress(scroller);
 
   const viewKey = JSON.stringify(view);
   useLayoutEffect(() => {
     // Another view begins at its top.
     void viewKey;
     scroller.current?.scrollTo({ top: 0 });
-    clearSelection();
   }, [viewKey]);
 
   const focusRow = useCallback((id: number): void => {

@@ -4,7 +4,7 @@ import { memo } from 'react';
 import { openItem } from '../queues/view-url';
 import { Card, Cells, titleOf } from './cells';
 import type { Column } from './columns';
-import { activeItem, toggleSelected } from './selection';
+import { activeItem, selection, toggleSelected } from './selection';
 import style from './table.module.css';
 
 export interface RowProps {
@@ -20,6 +20,12 @@ export interface RowProps {
   open: boolean;
   selected: boolean;
   fresh: boolean;
+}
+
+/** Opens an item. Cards have no box to tick: once one is selected, the others are as they are touched. */
+function choose(id: number, card: boolean): void {
+  if (card && selection.read().size > 0) toggleSelected(id);
+  else openItem(id);
 }
 
 export const Row = memo(function Row(props: RowProps) {
@@ -38,7 +44,7 @@ export const Row = memo(function Row(props: RowProps) {
       data-fresh={fresh || undefined}
       style={{ transform: `translateY(${top}px)` }}
       onFocus={() => activeItem.write(item.id)}
-      onClick={() => openItem(item.id)}
+      onClick={() => choose(item.id, columns === null)}
     >
       {columns && (
         <div role="gridcell" aria-colindex={1} className={style.check} onClick={(event) => event.stopPropagation()}>
