@@ -230,20 +230,19 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
 
   function onControl(event: ControlEvent): void {
     const position = stream.position as Position;
-    tokens.setHubTime(Date.parse(event.meta.at));
-    if (event.name === 'ready') begin(event.data, position);
+    if (event.name === 'ready') begin(event.data, position, event.meta.at);
     else if (event.name === 'token_expiring')
       planRefresh(Date.parse(event.data.expires_at) - Date.parse(event.meta.at));
     else if (event.name !== 'resync_required') consumer?.passed(position);
     showState();
   }
 
-  function begin({ contract, expires_at }: Ready, position: Position): void {
+  function begin({ contract, expires_at }: Ready, position: Position, at: string): void {
     if (contract < OLDEST_CONTRACT) {
       connection.close('unsupported', 'The hub is too old for this client.');
       return;
     }
-    tokens.setExpiry(Date.parse(expires_at));
+    tokens.setExpiry(expires_at, at);
     consumer?.begin(position);
     // The application has changed its mind since the handshake.
     if (shown !== filter) setFilter(filter).catch(onError);
@@ -270,7 +269,7 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
       token = await tokens.renew('expiring');
       if (connection.phase !== during) return;
       const { expires_at, principal } = await connection.refresh(token);
-      tokens.setExpiry(Date.parse(String(expires_at)));
+      tokens.setExpiry(String(expires_at));
       if (connection.phase === during) stream.refreshed(principal as Principal);
     } catch (thrown) {
       const error = asError(thrown, 'token_unavailable', 'The token could not be refreshed.');

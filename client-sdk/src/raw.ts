@@ -336,8 +336,7 @@ export function createRawClient(options: RawClientOptions): RawClient {
     if (!kept && position) gap = { reason: reason as ResyncReason | undefined };
     position = { epoch, seq: kept?.seq ?? seq, scope: scope as string };
     opened = heard = Date.now();
-    tokens.setHubTime(Date.parse(at));
-    tokens.setExpiry(Date.parse(data.expires_at as string));
+    tokens.setExpiry(data.expires_at as string, at);
     refusals = 0;
     live = mended = false;
     watch(silenceMs);

@@ -20,10 +20,11 @@ export interface TokenSource {
   renew(reason: TokenReason): Promise<string>;
   /** This token does not do any more: when it is the one in hand, the next is asked for this reason. */
   spoil(used: string, reason: TokenReason): void;
-  /** What time the hub has, milliseconds since 1970: clocks here may be wrong by more than a token's life. */
-  setHubTime(now: number): void;
-  /** How long the token in hand is good, milliseconds since 1970 by the hub's clock; unknown when that is no number. */
-  setExpiry(expiresAt: number): void;
+  /**
+   * How long the token in hand is good, by the hub's clock; unknown when that is no time.
+   * @param hubTime what that clock says now: the one here may be wrong by more than a token's life. Default: as far apart as before.
+   */
+  setExpiry(expiresAt: string, hubTime?: string): void;
   /** Milliseconds since the token in hand was given. */
   readonly age: number;
 }
@@ -57,7 +58,7 @@ export function createTokenSource(getToken: GetToken, timeoutMs: number): TokenS
       ]);
       if (given === null) throw new WorkItemError('unauthenticated', 'Nobody is signed in.');
       if (typeof given !== 'string' || given === '') {
-        throw new WorkItemError('token_unavailable', 'getToken gave no token.');
+        throw new WorkItemError('token_unavailable', 'getToken gave none.');
       }
       token = given;
       givenAt = Date.now();
@@ -81,7 +82,7 @@ export function createTokenSource(getToken: GetToken, timeoutMs: number): TokenS
     renew,
     async current() {
       if (asking) return asking;
-      if (token !== null && Date.now() + ahead < expiresAt - MARGIN_MS) return token;
+      if (token !== null && Date.now() < expiresAt - MARGIN_MS) return token;
       return renew(token === null ? reason : 'expired');
     },
     spoil(used, why) {
@@ -90,11 +91,9 @@ export function createTokenSource(getToken: GetToken, timeoutMs: number): TokenS
       token = null;
       reason = why;
     },
-    setHubTime(now) {
-      if (!Number.isNaN(now)) ahead = now - Date.now();
-    },
-    setExpiry(at) {
-      expiresAt = Number.isNaN(at) ? NEVER : at;
+    setExpiry(at, hubTime) {
+      if (hubTime) ahead = Date.parse(hubTime) - Date.now();
+      expiresAt = Date.parse(at) - ahead || NEVER;
     },
     get age() {
       return Date.now() - givenAt;

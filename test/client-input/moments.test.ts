@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { makeItem } from '../sockets/events.js';
 import { until } from '../support/until.js';
 import { startDesk } from './desk.js';
-import { type FakeHub, startFakeHub } from './fake-hub.js';
+import { AT, type FakeHub, startFakeHub } from './fake-hub.js';
 import { startNetwork } from './network.js';
 import { type Browser, pretendBrowser } from './pretend-browser.js';
 
@@ -80,7 +80,7 @@ describe('client: moments', () => {
 
   it('asks for another token when the one in hand has ended in its sleep', async () => {
     const reasons: string[] = [];
-    hub.onVisit = (visit) => visit.ready(0, { expires_at: new Date(Date.now() + 3_600_000).toISOString() });
+    hub.onVisit = (visit) => visit.ready(0, { expires_at: new Date(Date.parse(AT) + 3_600_000).toISOString() });
     const desk = startDesk({ url: hub.url, getToken: ({ reason }) => `token.${reasons.push(reason)}` });
     const { socket } = await hub.visit(1);
     await desk.is('connected');

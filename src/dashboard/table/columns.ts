@@ -38,7 +38,7 @@ export const COLUMNS = [
   {
     name: 'insured',
     words: 'Insured',
-    width: 240,
+    width: 220,
     grows: 3,
     goes: 0,
     shown: true,
@@ -47,7 +47,7 @@ export const COLUMNS = [
   {
     name: 'class',
     words: 'Class',
-    width: 160,
+    width: 150,
     grows: 1,
     goes: 2,
     shown: true,
@@ -56,7 +56,7 @@ export const COLUMNS = [
   {
     name: 'limit',
     words: 'Limit',
-    width: 134,
+    width: 126,
     numeric: true,
     goes: 1,
     shown: true,
@@ -80,8 +80,8 @@ export const COLUMNS = [
     shown: true,
     key: (item) => item.extracted_fields.broker ?? item.from_email,
   },
-  { name: 'status', words: 'Status', width: 112, goes: 1, shown: true, key: (item) => item.status },
-  { name: 'with', words: 'With', width: 128, goes: 3, shown: true, key: (item) => item.assigned_to },
+  { name: 'status', words: 'Status', width: 108, goes: 1, shown: true, key: (item) => item.status },
+  { name: 'with', words: 'With', width: 118, goes: 3, shown: true, key: (item) => item.assigned_to },
   { name: 'team', words: 'Team', width: 96, goes: 6, shown: true, key: (item) => item.team },
   {
     name: 'age',
