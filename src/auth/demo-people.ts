@@ -22,7 +22,10 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
 const TTL = '12h';
 
 /** Somebody of the demonstration as their token says it. */
-export const demoPrincipal = (person: DemoPerson): DemoPerson & { email: string } => ({ ...person, email: `${person.sub}@hub.example` });
+export const demoPrincipal = (person: DemoPerson): DemoPerson & { email: string } => ({
+  ...person,
+  email: `${person.sub}@hub.example`,
+});
 
 export interface DemoToken {
   token: string;
