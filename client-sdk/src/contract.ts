@@ -262,6 +262,49 @@ export interface ControlEventData {
 }
 export type ControlEventName = keyof ControlEventData;
 
+/** A person as their last token said; `GET /api/people`, for supervisors. */
+export interface Person {
+  /** The token's `sub`. */
+  id: string;
+  name: string | null;
+  email: string | null;
+  roles: Role[];
+  teams: string[];
+  /** ISO 8601; at most 10 minutes older than the truth. */
+  last_seen: string;
+  /** Has a socket in some process. */
+  online: boolean;
+}
+
+/** `GET /api/statistics`, for supervisors. Times are ISO 8601, hours the beginning of an hour in UTC, lengths of time whole seconds. */
+export interface Statistics {
+  as_of: string;
+  /** The last 24 hours, the present one included, oldest first. */
+  arrivals: { hour: string; count: number }[];
+  /**
+   * From an item's arrival until somebody first had it, of items that arrived in these hours and that nobody had from the
+   * start. `null`: there was none. Quantiles by the nearest rank.
+   */
+  time_to_claim: {
+    median_s: number | null;
+    p90_s: number | null;
+    count: number;
+    /** By the hour of arrival. */
+    per_hour: { hour: string; median_s: number | null }[];
+  };
+  /** Open items: who has them and which team they are for, the fullest first. */
+  load: {
+    people: ({ id: string; name: string | null; open: number } & Record<OpenStatus, number>)[];
+    /** `team` is `null` for what is for no team. */
+    teams: { team: string | null; pending: number; open: number }[];
+  };
+  /** All items. */
+  statuses: Record<Status, number>;
+}
+
+/** Statuses of items that are not closed. */
+export type OpenStatus = 'pending' | 'in_progress' | 'needs_info' | 'referred' | 'quoted';
+
 export type Ack<T = object> = ({ ok: true } & T) | { ok: false; error: WireError };
 type Reply<T = object> = (answer: Ack<T>) => void;
 

@@ -5,7 +5,7 @@ import { isSupervisor, mayAssign, mayClaim, mayRelease, whenReleased, isOpen } f
 import { hasRole, type Principal } from '../auth/principal.js';
 import { HubError } from '../errors.js';
 import { type CurrentItem, type Decision, sameState, stateOf } from './change.js';
-import type { People, Person } from './people.js';
+import type { KnownPerson, People } from './people.js';
 import { conflict, whereabouts } from './sight.js';
 import { assertMayStep, assertStep } from './status.js';
 
@@ -79,7 +79,7 @@ function assertVersion(item: CurrentItem, version: number | undefined): void {
   }
 }
 
-function assertTakesWork(person: Person | null, field: string): asserts person is Person {
+function assertTakesWork(person: KnownPerson | null, field: string): asserts person is KnownPerson {
   if (!person) throw new HubError('invalid', 'This person has never signed in.', { details: { field } });
   if (!person.roles.includes('underwriter')) {
     throw new HubError('invalid', 'This person is not an underwriter.', { details: { field } });

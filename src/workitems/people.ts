@@ -1,5 +1,5 @@
 // Who has signed in: remembered from their tokens, so that items can be assigned to people and found by e-mail.
-import type { Role } from '@workitem-hub/client/contract';
+import type { Person, Role } from '@workitem-hub/client/contract';
 import type { Logger } from 'pino';
 import { type mongo, Schema } from 'mongoose';
 import { hasRole, type Principal } from '../auth/principal.js';
@@ -7,17 +7,8 @@ import { defineCollection } from '../mongo/collections.js';
 import type { Mongo } from '../mongo/connection.js';
 import { whenAvailable } from '../mongo/unavailable.js';
 
-/** A person as the last token said. */
-export interface Person {
-  /** The token's `sub`. */
-  id: string;
-  name: string | null;
-  email: string | null;
-  roles: Role[];
-  teams: string[];
-  /** ISO 8601; at most {@link FRESH_MS} older than the truth. */
-  last_seen: string;
-}
+/** A person, wherever they are. */
+export type KnownPerson = Omit<Person, 'online'>;
 
 interface PersonDocument {
   _id: string;
@@ -46,7 +37,7 @@ schema.index({ email_key: 1, last_seen: -1 });
 
 export const persons = defineCollection<PersonDocument>('people', schema);
 
-/** Milliseconds for which a person who did not change is not written again. */
+/** Milliseconds for which a person who did not change is not written again; `last_seen` is at most that much older than the truth. */
 const FRESH_MS = 10 * 60_000;
 /** People that may wait to be written; further ones are written when they are next seen. */
 const QUEUE_MAX = 10_000;
@@ -58,13 +49,13 @@ export interface People {
   /** Notes that somebody called. Cheap, never throws; written behind. A token without a role that sees items is nobody. */
   seen(principal: Principal): void;
   /** @returns `null` for somebody who never signed in. @throws HubError `unavailable` */
-  find(id: string): Promise<Person | null>;
+  find(id: string): Promise<KnownPerson | null>;
   /** Without regard to case; of several with one address, who was seen last. @throws HubError `unavailable` */
-  findByEmail(email: string): Promise<Person | null>;
+  findByEmail(email: string): Promise<KnownPerson | null>;
   /** Names by id, of those who have one. @throws HubError `unavailable` */
   names(ids: Iterable<string>): Promise<Map<string, string>>;
-  /** Everybody, by name. `online`: has a socket in some process. @throws HubError `unavailable` */
-  list(): Promise<(Person & { online: boolean })[]>;
+  /** Everybody, by name. @throws HubError `unavailable` */
+  list(): Promise<Person[]>;
   /** Writes what waits. Never throws. */
   close(): Promise<void>;
 }
@@ -103,7 +94,7 @@ export function createPeople({ mongo, logger, online }: PeopleOptions): People {
 
   const flush = (): Promise<void> => (queue.size > 0 ? (writing ??= write()) : (writing ?? Promise.resolve()));
 
-  async function findOne(filter: mongo.Filter<PersonDocument>): Promise<Person | null> {
+  async function findOne(filter: mongo.Filter<PersonDocument>): Promise<KnownPerson | null> {
     await flush();
     const doc = await whenAvailable(() => collection.findOne(filter, { sort: { last_seen: -1 } }));
     return doc && toPerson(doc);
@@ -148,6 +139,6 @@ export function createPeople({ mongo, logger, online }: PeopleOptions): People {
   };
 }
 
-function toPerson({ _id, name, email, roles, teams, last_seen }: PersonDocument): Person {
+function toPerson({ _id, name, email, roles, teams, last_seen }: PersonDocument): KnownPerson {
   return { id: _id, name, email, roles, teams, last_seen: last_seen.toISOString() };
 }

@@ -1,38 +1,10 @@
 // How the desk as a whole is doing: what comes in, how long it waits, who has how much. For those who hand out work.
-import { STATUSES, type Status } from '@workitem-hub/client/contract';
+import { type OpenStatus, type Statistics, STATUSES } from '@workitem-hub/client/contract';
 import { isOpen } from '@workitem-hub/client/steps';
 import type { Mongo } from '../mongo/connection.js';
 import { whenAvailable } from '../mongo/unavailable.js';
 import type { People } from './people.js';
 import { workItems } from './work-item.js';
-
-/** Times are ISO 8601, hours the beginning of an hour in UTC, lengths of time whole seconds. */
-export interface Statistics {
-  as_of: string;
-  /** The last 24 hours, the present one included, oldest first. */
-  arrivals: { hour: string; count: number }[];
-  /**
-   * From an item's arrival until somebody first had it, of items that arrived in these hours and that nobody had from the
-   * start. `null`: there was none. Quantiles by the nearest rank.
-   */
-  time_to_claim: {
-    median_s: number | null;
-    p90_s: number | null;
-    count: number;
-    /** By the hour of arrival. */
-    per_hour: { hour: string; median_s: number | null }[];
-  };
-  /** Open items: who has them and which team they are for, the fullest first. */
-  load: {
-    people: ({ id: string; name: string | null; open: number } & Record<OpenStatus, number>)[];
-    /** `team` is `null` for what is for no team. */
-    teams: { team: string | null; pending: number; open: number }[];
-  };
-  /** All items. */
-  statuses: Record<Status, number>;
-}
-
-export type OpenStatus = 'pending' | 'in_progress' | 'needs_info' | 'referred' | 'quoted';
 
 export interface StatisticsReader {
   /** At most some seconds old. @throws HubError `unavailable` */

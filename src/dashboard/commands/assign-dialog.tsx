@@ -4,6 +4,7 @@ import { Command } from 'cmdk';
 import { useEffect, useMemo, useState } from 'react';
 import { useApi } from '../hub/api';
 import { formatCount } from '../locale/format';
+import choosing from '../ui/choose.module.css';
 import { Dialog } from '../ui/dialog';
 import type { Order } from './actions';
 import { candidatesOf, teamsOf } from './load';
@@ -67,7 +68,7 @@ export function AssignDialog({ ids, onClose }: { ids: readonly number[]; onClose
           value={text}
           onValueChange={setText}
           placeholder="Name or team"
-          className={style.input}
+          className={choosing.input}
           data-first
         />
         {problem && (
@@ -75,8 +76,8 @@ export function AssignDialog({ ids, onClose }: { ids: readonly number[]; onClose
             The list of people could not be asked for: these are those who were known before.
           </p>
         )}
-        <Command.List className={style.list} label="People and teams">
-          <Command.Empty className={style.none}>
+        <Command.List className={choosing.list} label="People and teams">
+          <Command.Empty className={choosing.none}>
             {wanted ? 'Nobody by that name has signed in.' : 'Nobody has signed in yet.'}
           </Command.Empty>
           {found.length > 0 && (
@@ -86,7 +87,7 @@ export function AssignDialog({ ids, onClose }: { ids: readonly number[]; onClose
                   key={id}
                   value={`person ${id}`}
                   data-person={id}
-                  className={style.choice}
+                  className={choosing.choice}
                   onSelect={() => choose({ kind: 'assign', to: id })}
                 >
                   <span className={style.person}>
@@ -120,7 +121,7 @@ export function AssignDialog({ ids, onClose }: { ids: readonly number[]; onClose
                   key={id}
                   value={id}
                   data-place={id}
-                  className={style.choice}
+                  className={choosing.choice}
                   onSelect={() => choose({ kind: 'assign', to: null, team: place })}
                 >
                   <span>{words}</span>

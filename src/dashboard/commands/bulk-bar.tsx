@@ -1,12 +1,11 @@
 // What may be done to all selected items at once.
 import { useConnection, useWorkItemClient } from '@workitem-hub/client/react';
-import { ChevronDown, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { formatCount } from '../locale/format';
 import { clearSelection, useSelection } from '../table/selection';
-import { Popover } from '../ui/popover';
 import { useValue } from '../ui/value';
 import { allowedOnAll, type Order } from './actions';
-import { StatusList } from './status-list';
+import { StatusButton } from './status-button';
 import { order } from './target';
 import { useItems } from './use-items';
 import { workOf } from './work';
@@ -43,28 +42,7 @@ export function BulkBar() {
         </button>
       )}
       {allowed.steps.length > 0 && (
-        <Popover
-          id="bulk-status"
-          side="above"
-          panelLabel="Status"
-          className="button outlined"
-          button={
-            <>
-              Status <kbd aria-hidden>S</kbd> <ChevronDown aria-hidden size={13} />
-            </>
-          }
-        >
-          {(close) => (
-            <StatusList
-              steps={allowed.steps}
-              from={null}
-              onChoose={(status) => {
-                close();
-                order(client, items, { kind: 'status', status });
-              }}
-            />
-          )}
-        </Popover>
+        <StatusButton id="bulk-status" side="above" items={items} steps={allowed.steps} from={null} />
       )}
       {allowed.assign && (
         <button type="button" className="button outlined" aria-keyshortcuts="a" onClick={give('assign')}>

@@ -1,12 +1,10 @@
 // What may be done to the open item: its usual next step, the other steps, who has it.
 import type { Item } from '@workitem-hub/client';
 import { useConnection, useWorkItemClient } from '@workitem-hub/client/react';
-import { ChevronDown } from 'lucide-react';
 import { type MouseEvent, useLayoutEffect, useRef } from 'react';
-import { Popover } from '../ui/popover';
 import { useValue } from '../ui/value';
 import { allowedOn, claimWords, type Order, stepLabel, stepWords, usualOrder } from './actions';
-import { StatusList } from './status-list';
+import { StatusButton } from './status-button';
 import { order } from './target';
 import style from './work.module.css';
 import { isAway } from './unsent';
@@ -42,29 +40,7 @@ export function ItemActions({ item }: { item: Item }) {
           <kbd aria-hidden>{usual.kind === 'claim' ? 'C' : 'E'}</kbd>
         </button>
       )}
-      {steps.length > 0 && (
-        <Popover
-          id="item-status"
-          panelLabel="Status"
-          className="button outlined"
-          button={
-            <>
-              Status <kbd aria-hidden>S</kbd> <ChevronDown aria-hidden size={13} />
-            </>
-          }
-        >
-          {(close) => (
-            <StatusList
-              steps={steps}
-              from={item.status}
-              onChoose={(status) => {
-                close();
-                order(client, [item], { kind: 'status', status });
-              }}
-            />
-          )}
-        </Popover>
-      )}
+      {steps.length > 0 && <StatusButton id="item-status" items={[item]} steps={steps} from={item.status} />}
       {allowed.assign && (
         <button
           type="button"

@@ -7,6 +7,7 @@ import { savedViews, showSavedView } from '../queues/saved-views';
 import { openItem } from '../queues/view-url';
 import { useSession } from '../session/session';
 import { titleOf } from '../table/cells';
+import choosing from '../ui/choose.module.css';
 import { Dialog } from '../ui/dialog';
 import { useLeaving } from '../commands/leaving';
 import { nameOfTarget, offersFor, order, targetOf } from '../commands/target';
@@ -102,21 +103,21 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
           value={text}
           onValueChange={setText}
           placeholder="What to do, or which item"
-          className={style.input}
+          className={choosing.input}
           data-first
         />
-        <Command.List className={style.list} label="Commands">
-          <Command.Empty className={style.none}>Nothing by that name.</Command.Empty>
+        <Command.List className={choosing.list} label="Commands">
+          <Command.Empty className={choosing.none}>Nothing by that name.</Command.Empty>
           {items.length > 0 && (
             <Command.Group heading="Items">
               {items.map((item) => (
                 <Command.Item
                   key={item.id}
                   value={`item ${item.id}`}
-                  className={style.choice}
+                  className={choosing.choice}
                   onSelect={() => choose(() => openItem(item.id))}
                 >
-                  <span>{titleOf(item)}</span>
+                  <span className={style.words}>{titleOf(item)}</span>
                   <small>
                     {item.extracted_fields.policy_type ?? ''} {item.id}
                   </small>
@@ -130,8 +131,8 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
             return (
               <Command.Group key={group} heading={group}>
                 {those.map(({ name, words, keys, run }) => (
-                  <Command.Item key={name} value={name} className={style.choice} onSelect={() => choose(run)}>
-                    <span>{words}</span>
+                  <Command.Item key={name} value={name} className={choosing.choice} onSelect={() => choose(run)}>
+                    <span className={style.words}>{words}</span>
                     {keys && (
                       <span className={style.keys}>
                         {wordsOfKeys(keys).map((key) => (

@@ -1,10 +1,10 @@
 // What came in and how long it waited, hour by hour.
+import type { Statistics } from '@workitem-hub/client';
 import { useMemo } from 'react';
 import { formatCount, formatTime } from '../locale/format';
 import { Chart } from './chart';
 import { formatDuration } from './duration';
 import type { Polled } from './polled';
-import type { Statistics } from './statistics';
 import style from './charts.module.css';
 
 const COUNTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 50_000, 100_000];

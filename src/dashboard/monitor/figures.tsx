@@ -1,11 +1,11 @@
 // The figures at the top: how the desk stands at this moment.
+import type { Statistics } from '@workitem-hub/client';
 import type { ReactNode } from 'react';
 import { formatCount } from '../locale/format';
 import { Age } from '../table/cells';
 import { formatDuration } from './duration';
 import type { HubStats } from './hub-watch';
 import type { Load } from './load';
-import type { Statistics } from './statistics';
 import style from './figures.module.css';
 
 export interface FiguresProps {

@@ -1,4 +1,5 @@
 // Everybody who works here: who is there, how much each has, and what an admin can do about their sessions.
+import type { Person } from '@workitem-hub/client';
 import { useCallback, useMemo, useState } from 'react';
 import { useClock } from '../locale/clock';
 import { formatAge, formatCount, formatFully } from '../locale/format';
@@ -7,7 +8,6 @@ import { LoadBar, LoadLegend } from './load-bar';
 import { PersonActions, type PersonAct } from './person-actions';
 import type { Polled } from './polled';
 import { SortedTable, type SortedColumn } from './sorted-table';
-import type { Person } from './statistics';
 import style from './tables.module.css';
 
 interface Row {

@@ -1,11 +1,11 @@
 // What an admin can do about somebody's sessions: end them, or have them begin anew. Each says first what will happen.
+import type { Person } from '@workitem-hub/client';
 import { useState } from 'react';
 import { ApiError, useApi } from '../hub/api';
 import { useSession } from '../session/session';
 import { Dialog } from '../ui/dialog';
 import { toast } from '../ui/toasts';
 import type { HubWatch } from './hub-watch';
-import type { Person } from './statistics';
 import style from './tables.module.css';
 
 export interface PersonAct {
