@@ -1,7 +1,7 @@
 // Bodies on their way in: read only after the caller was let in, never more of them than there is room for.
 import { finished, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { HubError } from '../errors.js';
 import { parseJson } from './json.js';
 
@@ -128,6 +128,7 @@ function collect(source: Readable, hold: (bytes: number) => void): Promise<Buffe
  */
 export function discardRefusedBodies(max = 64 * 1024 * 1024): RequestHandler {
   return (req, res, next) => {
+    if (hasBody(req)) outliveAnswer(req, res);
     res.once('finish', () => {
       if (req.complete) return;
       let discarded = 0;
@@ -139,4 +140,23 @@ export function discardRefusedBodies(max = 64 * 1024 * 1024): RequestHandler {
     });
     next();
   };
+}
+
+const hasBody = ({ headers }: Request): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/**
+ * Has a connection that is to end with this answer end with the body instead, when that comes later. Node would close it at once: what is
+ * still being sent would be met by a reset, which takes the answer along before it is read. Balancers say `Connection: close` every time.
+ */
+function outliveAnswer(req: Request, res: Response): void {
+  const writeHead = res.writeHead.bind(res);
+  res.writeHead = ((...head: Parameters<typeof writeHead>) => {
+    const isLast = !res.shouldKeepAlive || /\bclose\b/i.test(String(res.getHeader('Connection')));
+    if (isLast && !req.complete) {
+      res.setHeader('Connection', 'keep-alive');
+      req.once('end', () => req.socket.end());
+    }
+    return writeHead(...head);
+  }) as typeof writeHead;
 }

@@ -1,5 +1,5 @@
 // How the desk as a whole is doing: what comes in, how long it waits, who has how much. For those who hand out work.
-import { type OpenStatus, type Statistics, STATUSES } from '@workitem-hub/client/contract';
+import { type OpenStatus, type Statistics, type Status, STATUSES } from '@workitem-hub/client/contract';
 import { isOpen } from '@workitem-hub/client/steps';
 import type { Mongo } from '../mongo/connection.js';
 import { whenAvailable } from '../mongo/unavailable.js';

@@ -79,7 +79,7 @@ describe('sign-out at the desk', function () {
     await becomesTrue(page, `document.activeElement?.id === 'reason'`);
     await page.keyboard.type('A thought of Alice');
     await page.keyboard.press('Escape');
-    await page.click('#items [data-id="3"] input[type=checkbox]');
+    await page.click('#items [data-id="3"] [role=checkbox]');
     await becomesTrue(page, `document.getElementById('bulk') !== null`);
     await page.fill('#search', 'item');
     await signOut(page);

@@ -90,7 +90,7 @@ describe('behind nginx', function () {
     // A little too large for the hub, and far too large for nginx.
     for (const bytes of [limit + 1_000, limit + 5_000_000]) {
       const { status, error } = await post(bytes);
-      expect(status).to.equal(413);
+      expect(status, JSON.stringify(error) + bytes).to.equal(413);
       expect(error).to.have.keys('code', 'message').and.to.include({ code: 'too_large' });
     }
   });

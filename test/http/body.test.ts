@@ -1,7 +1,7 @@
 // Reading bodies: limits on what they become, room for all of them together, answers that reach their senders.
 import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import express from 'express';
@@ -99,6 +99,24 @@ describe('reading bodies', () => {
     const large = Buffer.alloc(30 * 1024 * 1024, 0x20);
     expect((await post('/echo', large)).status).to.equal(413);
     expect((await post('/refused', large)).status).to.equal(401);
+    expect((await post('/echo', '1')).status).to.equal(200);
+  });
+
+  it('is read by a sender whose connection ends with the answer, and who sends all before it reads', async () => {
+    const { port } = server.address() as AddressInfo;
+    for (const line of ['HTTP/1.1', 'HTTP/1.0']) {
+      const socket = connect(port, '127.0.0.1');
+      const length = 20 * 1024 * 1024;
+      const head = `POST /echo ${line}\r\nHost: hub\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`;
+      socket.pause().write(head);
+      const piece = Buffer.alloc(1024 * 1024, 'x');
+      for (let sent = 0; sent < length; sent += piece.length) {
+        if (!socket.write(piece)) await once(socket, 'drain');
+      }
+      const answer: Buffer[] = [];
+      for await (const bytes of socket) answer.push(bytes as Buffer);
+      expect(Buffer.concat(answer).toString()).to.match(/^HTTP\/1.1 413 [^]*"code":"too_large"/);
+    }
     expect((await post('/echo', '1')).status).to.equal(200);
   });
 

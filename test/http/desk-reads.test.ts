@@ -3,7 +3,7 @@ import type { Item } from '@workitem-hub/client/contract';
 import { STATUSES } from '@workitem-hub/client/contract';
 import { expect } from 'chai';
 import type { SimilarItem } from '../../src/workitems/similar.js';
-import type { Statistics } from '../../src/workitems/statistics.js';
+import type { Statistics } from '@workitem-hub/client/contract';
 import { type Api, expectRefusal, openApi } from './api.js';
 
 describe('what the desk reads', () => {

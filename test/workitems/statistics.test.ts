@@ -1,8 +1,8 @@
 // The numbers of the desk against a plain count over all items and their histories.
-import { STATUSES, type Status } from '@workitem-hub/client/contract';
+import { type Statistics, STATUSES, type Status } from '@workitem-hub/client/contract';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createStatistics, type Statistics } from '../../src/workitems/statistics.js';
+import { createStatistics } from '../../src/workitems/statistics.js';
 import { type WorkItemDocument, workItems } from '../../src/workitems/work-item.js';
 import { type TestDatabase, testDatabase } from '../support/mongo.js';
 import { type Desk, openDesk, person } from './desk.js';

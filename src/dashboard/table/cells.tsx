@@ -18,7 +18,7 @@ export const statusWords = (status: Status): string => {
 export const titleOf = ({ extracted_fields, subject }: Item): string =>
   extracted_fields.insured_name || subject || 'No subject';
 
-const Nothing = () => <span className={style.none}>–</span>;
+const NONE: [content: string] = ['–'];
 
 export function StatusMark({ status }: { status: Status }) {
   return (
@@ -33,10 +33,8 @@ export function Age({ since }: { since: string }) {
   return <time dateTime={since}>{age}</time>;
 }
 
-function Holder({ item, me }: { item: Item; me: string }) {
-  if (item.assigned_to === null) return <Nothing />;
-  const mine = item.assigned_to === me;
-  return <span className={mine ? style.mine : undefined}>{mine ? 'You' : <PersonName id={item.assigned_to} />}</span>;
+function Holder({ id, me }: { id: string; me: string }) {
+  return id === me ? <span className={style.mine}>You</span> : <PersonName id={id} />;
 }
 
 function Duplicate({ item, link = false }: { item: Item; link?: boolean }) {
@@ -79,6 +77,7 @@ function DuplicateOf({ original, link }: { original: number; link: boolean }) {
   );
 }
 
+/** What a cell says, and in full when it is pointed at; text as it is, since each element in it is one per row and column. */
 function contentOf(name: ColumnName, item: Item, me: string): [content: ReactNode, title?: string] {
   const { insured_name, policy_type, coverage_amount, effective_date, broker } = item.extracted_fields;
   switch (name) {
@@ -94,21 +93,22 @@ function contentOf(name: ColumnName, item: Item, me: string): [content: ReactNod
       ];
     }
     case 'class':
-      return policy_type ? [policy_type, policy_type] : [<Nothing key="none" />];
+      return policy_type ? [policy_type, policy_type] : NONE;
     case 'limit':
-      return coverage_amount ? [formatAmount(coverage_amount, true), coverage_amount] : [<Nothing key="none" />];
+      return coverage_amount ? [formatAmount(coverage_amount, true), coverage_amount] : NONE;
     case 'effective':
-      return effective_date ? [formatDay(effective_date)] : [<Nothing key="none" />];
+      return effective_date ? [formatDay(effective_date)] : NONE;
     case 'broker': {
       const from = broker || item.from_email;
-      return from ? [from, [broker, item.from_email].filter(Boolean).join('\n')] : [<Nothing key="none" />];
+      return from ? [from, [broker, item.from_email].filter(Boolean).join('\n')] : NONE;
     }
     case 'status':
-      return [<StatusMark key="status" status={item.status} />];
+      return [statusWords(item.status)];
     case 'with':
-      return [<Holder key="holder" item={item} me={me} />, item.assigned_to ?? undefined];
+      if (item.assigned_to === null) return NONE;
+      return [item.assigned_to === me ? 'You' : <PersonName key="name" id={item.assigned_to} />, item.assigned_to];
     case 'team':
-      return item.team ? [item.team, item.team] : [<Nothing key="none" />];
+      return item.team ? [item.team, item.team] : NONE;
     case 'age':
       return [<Age key="age" since={item.created_at} />];
     case 'received':
@@ -116,6 +116,12 @@ function contentOf(name: ColumnName, item: Item, me: string): [content: ReactNod
     case 'id':
       return [item.id];
   }
+}
+
+/** What sets a cell apart from others of its column. */
+function kindOf(name: ColumnName, item: Item, me: string): string | undefined {
+  if (name === 'status') return style.status;
+  return name === 'with' && item.assigned_to === me ? style.mine : undefined;
 }
 
 /** The day in full is written when somebody points at it: written for every row it would take longer than all the rest of them. */
@@ -132,14 +138,17 @@ export interface CellsProps {
 /** The cells of an item. Rows move often, and items change seldom: these are drawn anew for the latter only. */
 export const Cells = memo(function Cells({ item, columns, me }: CellsProps) {
   return columns.map(({ name, numeric }, index) => {
-    const [content, title] = contentOf(name as ColumnName, item, me);
+    const told = contentOf(name as ColumnName, item, me);
+    const [content, title] = told;
+    const kind = told === NONE ? style.none : kindOf(name as ColumnName, item, me);
     return (
       <div
         key={name}
         role="gridcell"
         aria-colindex={index + 2}
-        className={numeric ? `${style.cell} ${style.numeric}` : style.cell}
+        className={[style.cell, numeric && style.numeric, kind].filter(Boolean).join(' ')}
         data-column={name}
+        data-status={name === 'status' ? item.status : undefined}
         title={title}
         onPointerEnter={name === 'age' || name === 'received' ? (event) => tellMoment(event, item) : undefined}
       >
@@ -166,7 +175,7 @@ export const Card = memo(function Card({ item, me }: Omit<CellsProps, 'columns'>
         <StatusMark status={item.status} />
         <Duplicate item={item} />
         <span className={style.cardHolder}>
-          {item.assigned_to === null ? (item.team ?? 'Pool') : <Holder item={item} me={me} />}
+          {item.assigned_to === null ? (item.team ?? 'Pool') : <Holder id={item.assigned_to} me={me} />}
         </span>
       </span>
       <span className={style.cardDay}>{effective_date && formatDay(effective_date)}</span>

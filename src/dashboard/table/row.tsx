@@ -47,14 +47,17 @@ export const Row = memo(function Row(props: RowProps) {
       onClick={() => choose(item.id, columns === null)}
     >
       {columns && (
-        <div role="gridcell" aria-colindex={1} className={style.check} onClick={(event) => event.stopPropagation()}>
-          <input
-            type="checkbox"
-            tabIndex={-1}
-            checked={selected}
-            aria-label={`Select ${titleOf(item)}`}
-            onChange={() => toggleSelected(item.id)}
-          />
+        <div
+          role="gridcell"
+          aria-colindex={1}
+          className={style.check}
+          onClick={(event) => {
+            event.stopPropagation();
+            toggleSelected(item.id);
+          }}
+        >
+          {/* A box of the browser's own is a control to lay out and paint for each row that comes into sight. */}
+          <span role="checkbox" tabIndex={-1} aria-checked={selected} aria-label={`Select ${titleOf(item)}`} />
         </div>
       )}
       {columns ? <Cells item={item} columns={columns} me={me} /> : <Card item={item} me={me} />}
