@@ -85,7 +85,7 @@ export default defineConfig({
           groups: [
             {
               name: 'hub',
-              test: /session\/begin\.ts$|notices\/preferences\.ts$|vite\/preload-helper|rolldown\/runtime/,
+              test: /session\/(begin|desk-config)\.ts$|notices\/preferences\.ts$|vite\/preload-helper|rolldown\/runtime/,
               priority: 2,
             },
             { name: 'desk', test: /dashboard\/desk\.tsx$/, priority: 1 },

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { startChromium } from '../support/chromium.js';
+import { sharedChromium } from '../support/chromium.js';
 import { startHub, type TestHub } from '../support/hub.js';
 import type { PageOptions } from './page.js';
 
@@ -51,7 +51,7 @@ export async function startSite(env: Record<string, string> = {}): Promise<Site>
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const [hub, browser] = await Promise.all([startHub({ ALLOWED_ORIGINS: origin, ...env }), startChromium()]);
+  const [hub, browser] = await Promise.all([startHub({ ALLOWED_ORIGINS: origin, ...env }), sharedChromium()]);
   const complaints: string[] = [];
 
   async function start(page: Page, sub: string, options: Partial<PageOptions> = {}): Promise<void> {
@@ -81,7 +81,7 @@ export async function startSite(env: Record<string, string> = {}): Promise<Site>
       return page;
     },
     async close() {
-      await browser.close();
+      await Promise.all(browser.contexts().map((one) => one.close()));
       await hub.close();
       server.close();
       await once(server, 'close');

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { BrowserContext } from 'playwright-core';
 import { signToken } from '../../src/auth/sign.js';
 import { freePort } from '../../src/mongo/mongod.js';
-import { becomesTrue, type Browser, type Page, startChromium } from '../support/chromium.js';
+import { becomesTrue, type Browser, type Page, sharedChromium } from '../support/chromium.js';
 import { SECRET } from '../support/hub.js';
 import { type HubProcess, startHubProcess } from '../support/hub-process.js';
 import { type TestDatabase, testDatabase } from '../support/mongo.js';
@@ -33,14 +33,13 @@ describe('the desk over a hub that dies', function () {
     };
     url = `http://127.0.0.1:${env.PORT}`;
     await start();
-    browser = await startChromium();
+    browser = await sharedChromium();
   });
   beforeEach(async () => {
     context = await browser.newContext({ viewport: { width: 1440, height: 860 }, locale: 'en-GB' });
   });
   afterEach(() => context?.close());
   after(async () => {
-    await browser?.close();
     if (hub) {
       hub.child.kill('SIGCONT');
       hub.child.kill('SIGTERM');

@@ -1,7 +1,7 @@
 // The desk in a real browser on a real hub, and what must be so on each of its pages: nothing on the console, nobody else asked.
 import { expect } from 'chai';
 import type { BrowserContext, BrowserContextOptions } from 'playwright-core';
-import { becomesTrue, type Browser, type Page, startChromium } from '../support/chromium.js';
+import { becomesTrue, type Browser, type Page, sharedChromium } from '../support/chromium.js';
 import { type Claims, startHub, type TestHub } from '../support/hub.js';
 
 export interface Desk {
@@ -33,7 +33,7 @@ export const COUNT = `Number(document.getElementById('items')?.getAttribute('ari
 
 /** @param besides origins that pages may ask beside the hub */
 export async function openDesk(env: Record<string, string> = {}, besides: readonly string[] = []): Promise<Desk> {
-  const [browser, hub] = await Promise.all([startChromium(), startHub({ LIMIT_TEST_PER_MINUTE: '0', ...env })]);
+  const [browser, hub] = await Promise.all([sharedChromium(), startHub({ LIMIT_TEST_PER_MINUTE: '0', ...env })]);
   let complaints: string[] = [];
   let foreign: string[] = [];
   const own = new Set([hub.url]);
@@ -74,7 +74,7 @@ export async function openDesk(env: Record<string, string> = {}, besides: readon
       foreign = [];
     },
     async close() {
-      await browser.close();
+      await Promise.all(browser.contexts().map((one) => one.close()));
       await hub.close();
     },
   };

@@ -102,6 +102,11 @@ describe('the monitor', function () {
     expect(await page.evaluate(`document.querySelector('#people [aria-sort=descending]').textContent`)).to.equal(
       'Person',
     );
+    await page.click('#people [data-row=alice] a');
+    await becomesTrue(page, `location.hash === '#/all?assigned=%40alice' && ${COUNT} === 4`);
+    await page.goBack();
+    await page.click('#teams [data-row=marine] a');
+    await becomesTrue(page, `location.hash === '#/all?team=marine' && ${COUNT} === 7`);
     await page.context().close();
   });
 

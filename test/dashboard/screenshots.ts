@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { becomesTrue, type Page } from '../support/chromium.js';
+import { becomesTrue, endChromium, type Page } from '../support/chromium.js';
 import { DEMO_PEOPLE } from '../../src/auth/demo-people.js';
 import type { Claims } from '../support/hub.js';
 import { endServers } from '../support/mongo.js';
@@ -45,7 +45,7 @@ const main = async (): Promise<void> => {
     desk.expectNoComplaints();
   } finally {
     await desk.close();
-    await endServers();
+    await Promise.all([endServers(), endChromium()]);
   }
 };
 

@@ -106,31 +106,27 @@ describe('npm run cluster', function () {
     beforeEach(begin);
     afterEach(finish);
 
-    it('ends everything in order at Ctrl-C, and has its data and secrets again at the next start', async () => {
+    it('leaves nothing behind when it is killed itself, has its data and secrets again, and ends in order at Ctrl-C', async () => {
       const first = await start();
       const secrets = await readFile(path.join(directory, 'secrets.json'), 'utf8');
-      running?.child.kill('SIGINT');
-      // npm hands on what the terminal has sent already.
-      running?.child.kill('SIGINT');
-      expect(await running?.ended).to.equal(0);
-      expect(running?.output()).to.include('the cluster has stopped');
-      for (const { pid } of first.processes) expect(await isThere(pid)).to.equal(false);
-      const hub = await readFile(path.join(directory, 'logs', 'hub-1.log'), 'utf8');
-      expect(hub).to.include('workitem-hub has stopped');
-      const mongod = await readFile(path.join(directory, 'mongo', '0', 'mongod.log'), 'utf8');
-      expect(mongod).to.include('"exitCode":0');
+      running?.child.kill('SIGKILL');
+      for (const { pid } of first.processes) await until(async () => !(await isThere(pid)));
 
       const second = await start();
       expect(await readFile(path.join(directory, 'secrets.json'), 'utf8')).to.equal(secrets);
       const ports = ({ processes }: ClusterState): object[] => processes.map(({ name, port }) => ({ name, port }));
       expect(ports(second).slice(1)).to.deep.equal(ports(first).slice(1));
-    });
 
-    it('leaves nothing behind when it is killed itself, and starts again', async () => {
-      const { processes } = await start();
-      running?.child.kill('SIGKILL');
-      for (const { pid } of processes) await until(async () => !(await isThere(pid)));
-      await start();
+      running?.child.kill('SIGINT');
+      // npm hands on what the terminal has sent already.
+      running?.child.kill('SIGINT');
+      expect(await running?.ended).to.equal(0);
+      expect(running?.output()).to.include('the cluster has stopped');
+      for (const { pid } of second.processes) expect(await isThere(pid)).to.equal(false);
+      const hub = await readFile(path.join(directory, 'logs', 'hub-1.log'), 'utf8');
+      expect(hub).to.include('workitem-hub has stopped');
+      const mongod = await readFile(path.join(directory, 'mongo', '0', 'mongod.log'), 'utf8');
+      expect(mongod).to.include('"exitCode":0');
     });
 
     it('leaves nothing behind when it is killed while MongoDB starts', async () => {

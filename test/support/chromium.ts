@@ -44,6 +44,19 @@ export async function startChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: await findChromium(), args: FLAGS, timeout: 60_000 });
 }
 
+let shared: Promise<Browser> | undefined;
+
+/** One for all files that this process runs, each of which closes the contexts that it made: starting one takes as long as a test. */
+export async function sharedChromium(): Promise<Browser> {
+  if (!(await shared?.catch(() => undefined))?.isConnected()) shared = startChromium();
+  return shared as Promise<Browser>;
+}
+
+export async function endChromium(): Promise<void> {
+  await (await shared?.catch(() => undefined))?.close();
+  shared = undefined;
+}
+
 /** Opens a page. What it writes to its console, and what goes wrong in it, is in `console`. */
 export async function openPage(browser: Browser, url: string): Promise<{ page: Page; console: string[] }> {
   const page = await browser.newPage();
@@ -60,6 +73,9 @@ function ofPage(error: Error): false {
   throw error;
 }
 
+/** Each look costs the page some milliseconds, and tests look for most of their time. */
+const POLL_MS = 40;
+
 /** Resolves when an expression is true in a page that forbids `eval`, by which Playwright waits for functions. */
 export async function becomesTrue(page: Page, expression: string, ms = 20_000): Promise<void> {
   const deadline = performance.now() + ms;
@@ -67,6 +83,6 @@ export async function becomesTrue(page: Page, expression: string, ms = 20_000): 
     if (performance.now() > deadline) {
       throw new Error(`not so in time: ${expression}\n${await page.evaluate<string>('document.body.innerText')}`);
     }
-    await delay(20);
+    await delay(POLL_MS);
   }
 }

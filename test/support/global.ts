@@ -2,16 +2,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { endChromium, sharedChromium } from './chromium.js';
 import { endFaults, endServers, mongodBinary, sharedMongoUrl } from './mongo.js';
 
 /** Milliseconds that what a file has opened may take to close after its last test. */
-const GRACE = 10_000;
+const GRACE = 20_000;
 const LOOK_MS = 100;
 /** Two files at a time, each in a process that goes on to the next; with `--no-parallel` one process for all. */
 const IS_WORKER = process.env.MOCHA_WORKER_ID !== undefined;
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
+
+/** Files whose tests share a browser, which stays like the servers. */
+const USES_CHROMIUM = /[\\/]test[\\/](?:dashboard|browser)[\\/]/;
 
 let before = new Map<string, number>();
 
@@ -26,6 +30,7 @@ export const mochaHooks = {
     this.timeout(120_000);
     // It stays for the files that follow.
     await sharedMongoUrl().catch(() => {});
+    if (USES_CHROMIUM.test(this.test?.parent?.suites[0]?.file ?? '')) await sharedChromium().catch(() => {});
     before = open();
   },
   async afterEach(): Promise<void> {
@@ -45,7 +50,7 @@ export const mochaHooks = {
 };
 
 export async function mochaGlobalTeardown(): Promise<void> {
-  await endServers();
+  await Promise.all([endServers(), endChromium()]);
   setTimeout(() => {
     console.error(`A test leaked: ${process.getActiveResourcesInfo().join(', ')} are still open.`);
     process.exit(1);

@@ -6,16 +6,16 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Printed, readAlong } from './printed.js';
 
-/** The hub's process; also some file that is there. */
-export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/** The hub's process, as `npm test` has built it; also some file that is there. */
+export const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export interface HubProcess extends Printed {
   readonly child: ChildProcess;
 }
 
-/** Starts `main.ts`; port 0 and a quiet environment unless told otherwise. */
+/** Starts the hub; port 0 and a quiet environment unless told otherwise. */
 export function startHubProcess(env: Record<string, string>): HubProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+  const child = spawn(process.execPath, [MAIN], {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,

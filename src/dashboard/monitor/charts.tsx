@@ -5,6 +5,7 @@ import { formatCount, formatTime } from '../locale/format';
 import { Chart } from './chart';
 import { formatDuration } from './duration';
 import type { Polled } from './polled';
+import { Trouble } from './trouble';
 import style from './charts.module.css';
 
 const COUNTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 50_000, 100_000];
@@ -29,17 +30,11 @@ export function Charts({ statistics: { value, trouble, retry } }: { statistics: 
           </time>
         )}
       </header>
-      {trouble !== null && (
-        <p className={style.trouble} role="alert">
-          <span>
-            {value ? 'There are no newer figures: ' : 'The figures cannot be had: '}
-            {trouble}
-          </span>
-          <button type="button" className="button outlined" onClick={retry}>
-            Try again
-          </button>
-        </p>
-      )}
+      <Trouble
+        words={value ? 'There are no newer figures' : 'The figures cannot be had'}
+        trouble={trouble}
+        retry={retry}
+      />
       {value === null ? (
         trouble === null && <p className={style.waiting}>One moment …</p>
       ) : (

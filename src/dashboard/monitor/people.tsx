@@ -4,10 +4,12 @@ import { useCallback, useMemo, useState } from 'react';
 import { useClock } from '../locale/clock';
 import { formatAge, formatCount, formatFully } from '../locale/format';
 import { type Counts, type Load, NO_LOAD } from './load';
+import { ListLink } from './list-link';
 import { LoadBar, LoadLegend } from './load-bar';
 import { PersonActions, type PersonAct } from './person-actions';
 import type { Polled } from './polled';
 import { SortedTable, type SortedColumn } from './sorted-table';
+import { Trouble } from './trouble';
 import style from './tables.module.css';
 
 interface Row {
@@ -79,17 +81,11 @@ export function People({ people: { value, trouble, retry }, load, act }: PeopleP
           </button>
         </div>
       </header>
-      {trouble !== null && (
-        <p className={style.trouble} role="alert">
-          <span>
-            {value ? 'Who is online is not known at the moment: ' : 'The people cannot be had: '}
-            {trouble}
-          </span>
-          <button type="button" className="button outlined" onClick={retry}>
-            Try again
-          </button>
-        </p>
-      )}
+      <Trouble
+        words={value ? 'Who is online is not known at the moment' : 'The people cannot be had'}
+        trouble={trouble}
+        retry={retry}
+      />
       <SortedTable
         id="people"
         label="People and their load"
@@ -126,7 +122,7 @@ function Name({ name, id, person }: Row) {
   ];
   return (
     <span className={style.name} title={id}>
-      <strong>{name}</strong>
+      <ListLink of={{ assigned: `@${id}` }}>{name}</ListLink>
       {about.length > 0 && <small>{about.join(' · ')}</small>}
     </span>
   );

@@ -2,6 +2,7 @@
 import { useCallback, useMemo } from 'react';
 import { formatCount } from '../locale/format';
 import type { Counts, Load } from './load';
+import { ListLink } from './list-link';
 import { LoadBar } from './load-bar';
 import { SortedTable, type SortedColumn } from './sorted-table';
 import style from './tables.module.css';
@@ -22,7 +23,7 @@ export function Teams({ load }: { load: Load | null }) {
         value: ({ team }) => team ?? '',
         cell: ({ team }) => (
           <span className={style.name} title={team ?? undefined}>
-            {team === null ? <em>No team</em> : <strong>{team}</strong>}
+            {team === null ? <em>No team</em> : <ListLink of={{ teams: [team] }}>{team}</ListLink>}
           </span>
         ),
       },

@@ -83,7 +83,6 @@ export const ItemTable = memo(function ItemTable({ items, view, me, empty, loadi
     count: shown.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => shown[index]?.id ?? index,
     // Until it is measured: rows that are drawn at once need not be drawn after it.
     initialRect: { width: room, height: window.innerHeight - ABOVE },
     overscan: scrolled ? OVERSCAN : OVERSCAN_AT_FIRST,

@@ -63,6 +63,7 @@ export const killedInFanOut: Scenario = {
 
 export const killedInReplay: Scenario = {
   name: 'hub-killed-in-replay',
+  quick: false,
   what: 'kill -9 of a hub in the middle of the replays of clients that were away',
   needs: { doors: 'linked' },
   async run(world, random) {

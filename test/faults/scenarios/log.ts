@@ -33,6 +33,7 @@ const floorOf = (world: World): Promise<number> =>
 
 export const retentionOvertakes: Scenario = {
   name: 'retention-overtakes-client',
+  quick: false,
   what: 'clients sleep for longer than events are kept: they are told to begin anew, never replayed a part',
   needs: { clients: true },
   seeds: 3,
