@@ -63,6 +63,8 @@ interface Told {
   seq: number;
 }
 
+/** Milliseconds for a connection by Socket.IO; its own default is 20,000. */
+const CONNECT_MS = 3_000;
 const AGAIN_MS = 50;
 const CONTROLS = new Set(['ready', 'caught_up', 'head', 'resync_required', 'token_expiring', 'draining']);
 
@@ -151,6 +153,8 @@ export function watch(options: WatcherOptions): Watcher {
       transports: ['websocket'],
       forceNew: true,
       reconnection: false,
+      // A connection that was accepted, and says nothing, is none.
+      timeout: CONNECT_MS,
     });
     let over = false;
     return new Promise((resolve) => {
