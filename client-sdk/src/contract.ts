@@ -270,8 +270,8 @@ export interface Person {
   email: string | null;
   roles: Role[];
   teams: string[];
-  /** ISO 8601; at most 10 minutes older than the truth. */
-  last_seen: string;
+  /** ISO 8601; at most 10 minutes older than the truth. `null`: never yet. */
+  last_seen: string | null;
   /** Has a socket in some process. */
   online: boolean;
 }

@@ -21,11 +21,7 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
 
 const TTL = '12h';
 
-/** Somebody of the demonstration as their token says it. */
-export const demoPrincipal = (person: DemoPerson): DemoPerson & { email: string } => ({
-  ...person,
-  email: `${person.sub}@hub.example`,
-});
+export const demoEmail = (sub: string): string => `${sub}@hub.example`;
 
 export interface DemoToken {
   token: string;
@@ -35,6 +31,6 @@ export interface DemoToken {
 
 /** A token for one of the people, good for 12 hours. */
 export async function demoToken(secret: string, person: DemoPerson, config: TokenConfig): Promise<DemoToken> {
-  const token = await signToken(secret, demoPrincipal(person), TTL, config);
+  const token = await signToken(secret, { ...person, email: demoEmail(person.sub) }, TTL, config);
   return { token, expires_at: new Date((decodeJwt(token).exp as number) * 1_000).toISOString() };
 }

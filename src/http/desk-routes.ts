@@ -1,7 +1,7 @@
 // What the desk has to know before anybody is signed in, and on a hub in development the sign-in itself.
 import { CONTRACT } from '@workitem-hub/client/contract';
 import { type RequestHandler, Router } from 'express';
-import { DEMO_PEOPLE, type DemoPerson, demoPrincipal, demoToken } from '../auth/demo-people.js';
+import { DEMO_PEOPLE, type DemoPerson, demoEmail, demoToken } from '../auth/demo-people.js';
 import type { Origins } from '../auth/origins.js';
 import type { Secrets } from '../auth/secrets.js';
 import { check } from '../check.js';
@@ -33,7 +33,7 @@ export interface DeskDeps {
   origins: Pick<Origins, 'isOwn'>;
   addresses: Addresses;
   limits: Limits;
-  people: Pick<People, 'seen'>;
+  people: Pick<People, 'introduce'>;
 }
 
 export function deskRoutes(deps: DeskDeps): Router {
@@ -67,7 +67,7 @@ export function deskRoutes(deps: DeskDeps): Router {
       const person = DEMO_PEOPLE.find((one) => one.sub === sub);
       if (!person) throw new HubError('invalid', 'There is no such person.', { details: { field: 'sub' } });
       // They all work here: a supervisor who is the first to come finds somebody to assign to.
-      for (const one of DEMO_PEOPLE) people.seen(demoPrincipal(one));
+      await people.introduce(DEMO_PEOPLE.map(({ sub, ...one }) => ({ id: sub, ...one, email: demoEmail(sub) })));
       res.json(await demoToken(jwtSecret, person, config));
     })
     .all(allowOnly('POST'));

@@ -18,7 +18,7 @@ interface PersonDocument {
   email_key: string | null;
   roles: Role[];
   teams: string[];
-  last_seen: Date;
+  last_seen: Date | null;
 }
 
 const schema = new Schema(
@@ -29,7 +29,7 @@ const schema = new Schema(
     email_key: String,
     roles: [String],
     teams: [String],
-    last_seen: { type: Date, required: true },
+    last_seen: Date,
   },
   { autoIndex: false, versionKey: false },
 );
@@ -48,6 +48,8 @@ const KNOWN_MAX = 50_000;
 export interface People {
   /** Notes that somebody called. Cheap, never throws; written behind. A token without a role that sees items is nobody. */
   seen(principal: Principal): void;
+  /** Notes people who are to come, so that they can be given work before. Rejects like any write. */
+  introduce(those: readonly Omit<KnownPerson, 'last_seen'>[]): Promise<void>;
   /** @returns `null` for somebody who never signed in. @throws HubError `unavailable` */
   find(id: string): Promise<KnownPerson | null>;
   /** Without regard to case; of several with one address, who was seen last. @throws HubError `unavailable` */
@@ -109,12 +111,21 @@ export function createPeople({ mongo, logger, online }: PeopleOptions): People {
       const last = known.get(sub);
       if (last && last.content === content && now - last.at < FRESH_MS) return;
       if (queue.size >= QUEUE_MAX && !queue.has(sub)) return;
-      const email_key = email?.toLowerCase() ?? null;
-      queue.set(sub, { _id: sub, name, email, email_key, roles, teams, last_seen: new Date(now) });
+      queue.set(sub, { _id: sub, name, email, email_key: keyOf(email), roles, teams, last_seen: new Date(now) });
       known.delete(sub);
       known.set(sub, { content, at: now });
       if (known.size > KNOWN_MAX) known.delete(known.keys().next().value as string);
       void flush();
+    },
+    async introduce(those) {
+      const upserts = those.map(({ id, ...content }) => ({
+        updateOne: {
+          filter: { _id: id },
+          update: { $setOnInsert: { ...content, email_key: keyOf(content.email), last_seen: null } },
+          upsert: true,
+        },
+      }));
+      await whenAvailable(() => collection.bulkWrite(upserts, { ordered: false }));
     },
     find: (id) => findOne({ _id: id }),
     findByEmail: (email) => findOne({ email_key: email.trim().toLowerCase() }),
@@ -139,6 +150,8 @@ export function createPeople({ mongo, logger, online }: PeopleOptions): People {
   };
 }
 
+const keyOf = (email: string | null): string | null => email?.toLowerCase() ?? null;
+
 function toPerson({ _id, name, email, roles, teams, last_seen }: PersonDocument): KnownPerson {
-  return { id: _id, name, email, roles, teams, last_seen: last_seen.toISOString() };
+  return { id: _id, name, email, roles, teams, last_seen: last_seen?.toISOString() ?? null };
 }

@@ -30,6 +30,10 @@ describe('the test controls of the desk', function () {
     );
     await page.click('[data-count="50"]');
     await becomesTrue(page, `${COUNT} === 61`);
+    // The keyboard is where it was: for more, and for closing.
+    expect(await page.evaluate(`document.activeElement?.dataset.count`)).to.equal('50');
+    await page.keyboard.press('Escape');
+    await becomesTrue(page, `document.querySelector('[data-count]') === null`);
     expect(await page.evaluate(`document.querySelector('[data-queue=team]').innerText.includes('50')`)).to.equal(true);
     await context.close();
   });

@@ -31,7 +31,9 @@ describe('undo at the desk', function () {
     await becomesTrue(page, `document.getElementById('item-release') !== null && /is yours\\. Undo/.test(${SAID})`);
     await page.keyboard.press('r');
     await becomesTrue(page, `/released.* Undo/.test(${SAID})`);
-    await page.getByRole('button', { name: 'Undo' }).last().click();
+    // What was said of the item before is over.
+    expect(await page.getByRole('button', { name: 'Undo' }).count()).to.equal(1);
+    await page.getByRole('button', { name: 'Undo' }).click();
     await becomesTrue(page, `/Undone\\. .*in progress, with you/.test(${SAID})`);
     expect(await itemOf(desk.hub, 1)).to.include({ assigned_to: 'alice', status: 'in_progress' });
     await page.context().close();

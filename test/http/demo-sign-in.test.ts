@@ -1,4 +1,5 @@
 // A token for a click: only on a hub in development, only for its people, and for no page but its own.
+import type { Person } from '@workitem-hub/client/contract';
 import { expect } from 'chai';
 import { DEMO_PEOPLE } from '../../src/auth/demo-people.js';
 import { type Api, expectRefusal, openApi } from './api.js';
@@ -18,6 +19,17 @@ describe('the sign-in of the demonstration', () => {
       headers: origin === undefined ? {} : { origin },
     });
 
+  it('leaves a supervisor who comes first with people to assign to', async () => {
+    const { token } = (await signIn({ sub: 'sam' })).body;
+    const { body } = await api.call<{ items: Person[] }>('GET', '/api/people', { token });
+    expect(body.items.map(({ id }) => id)).to.include.members(DEMO_PEOPLE.map(({ sub }) => sub));
+    await api.call('POST', '/api/demo/sign-in', { body: { sub: 'bob' } });
+    const again = await api.call<{ items: Person[] }>('GET', '/api/people', { token });
+    const seen = (id: string) => again.body.items.find((one) => one.id === id)?.last_seen;
+    expect(seen('carol')).to.equal(null);
+    expect(seen('sam')).to.be.a('string');
+  });
+
   it('gives each of the people a token that is good for twelve hours', async () => {
     for (const { sub, roles } of DEMO_PEOPLE) {
       const { status, body, headers } = await signIn({ sub });
@@ -35,12 +47,6 @@ describe('the sign-in of the demonstration', () => {
   it('gives an admin what an admin may do', async () => {
     const { token } = (await signIn({ sub: 'ada' })).body;
     expect((await api.call('GET', '/api/revocations', { token })).status).to.equal(200);
-  });
-
-  it('leaves a supervisor who comes first with people to assign to', async () => {
-    const { token } = (await signIn({ sub: 'sam' })).body;
-    const { body } = await api.call<{ items: { id: string }[] }>('GET', '/api/people', { token });
-    expect(body.items.map(({ id }) => id)).to.include.members(DEMO_PEOPLE.map(({ sub }) => sub));
   });
 
   it('refuses anybody else and anything else', async () => {

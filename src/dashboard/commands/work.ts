@@ -125,10 +125,10 @@ function createWork(client: WorkItemClient): Work {
         const { before, after } = done;
         if (left) return;
         if (after.version === before.version) toast(`${nameOfItem(after)} stands like this already.`);
-        else toast(doneWords(order, after, nameOf), { undo: undoOf([done]) });
+        else toast(doneWords(order, after, nameOf), { undo: undoOf([done]), about: [after.id] });
       } catch (thrown) {
         const { words } = tell(thrown, order, item);
-        if (!left) toast(words, { kind: 'failed', action: show(item.id) });
+        if (!left) toast(words, { kind: 'failed', action: show(item.id), about: [item.id] });
       }
     });
   }
@@ -151,6 +151,7 @@ function createWork(client: WorkItemClient): Work {
     toast(`${said.join(', ')}.`, {
       kind: done.length === 0 ? 'failed' : 'done',
       undo: undoOf(done),
+      about: items.map(({ id }) => id),
       action:
         refusals.length > 0 ? { words: 'Show them', run: () => showDialog({ kind: 'refused', refusals }) } : undefined,
     });
@@ -203,14 +204,15 @@ function createWork(client: WorkItemClient): Work {
     if (left) return;
     const [item] = back;
     const [refusal] = refusals;
+    const about = ways.map(({ after }) => after.id);
     if (ways.length > 1) {
       const said = [...(back.length > 0 ? [`${formatCount(back.length)} undone`] : []), ...sumOf(refusals)];
       const action = refusal && { words: 'Show them', run: () => showDialog({ kind: 'refused', refusals }) };
-      toast(`${said.join(', ')}.`, { kind: back.length === 0 ? 'failed' : 'done', action });
+      toast(`${said.join(', ')}.`, { kind: back.length === 0 ? 'failed' : 'done', action, about });
     } else if (item) {
-      toast(`Undone. ${standing(item)}`);
+      toast(`Undone. ${standing(item)}`, { about });
     } else if (refusal) {
-      toast(`This cannot be undone. ${refusal.words}`, { kind: 'failed', action: show(refusal.item.id) });
+      toast(`This cannot be undone. ${refusal.words}`, { kind: 'failed', action: show(refusal.item.id), about });
     }
   }
 

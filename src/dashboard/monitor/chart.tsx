@@ -127,7 +127,7 @@ function optionsOf(
   return {
     ...sizeOf(element),
     ms: 1,
-    padding: [10, 8, 0, 0],
+    padding: [10, 30, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,

@@ -48,7 +48,7 @@ export function People({ people: { value, trouble, retry }, load, act }: PeopleP
         name: 'presence',
         words: 'Presence',
         // Who is there before who was there last.
-        value: ({ person }) => (person ? (person.online ? '~' : person.last_seen) : ''),
+        value: ({ person }) => (person?.online ? '~' : (person?.last_seen ?? '')),
         cell: ({ person }) => <Presence person={person} />,
       },
       {
@@ -129,8 +129,8 @@ function Name({ name, id, person }: Row) {
 }
 
 function Presence({ person }: { person: Person | null }) {
-  if (!person) return <span className={style.quiet}>Never here</span>;
-  if (person.online) return <span className={style.online}>Online</span>;
+  if (person?.online) return <span className={style.online}>Online</span>;
+  if (!person?.last_seen) return <span className={style.quiet}>Never here</span>;
   return <LastSeen at={person.last_seen} />;
 }
 

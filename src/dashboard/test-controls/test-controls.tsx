@@ -37,6 +37,7 @@ export default function TestControls() {
   const line = `curl -s ${hubAddress(PATH)} -H 'content-type: application/json' -d '${JSON.stringify(bodyOf(1)).replaceAll("'", "'\\''")}'`;
 
   async function make(count: number): Promise<void> {
+    if (busy) return;
     setBusy(true);
     try {
       await api.post(PATH, bodyOf(count));
@@ -86,7 +87,8 @@ export default function TestControls() {
                 type="button"
                 className="button outlined"
                 data-count={count}
-                disabled={busy}
+                // Disabled, it would lose the focus, and Escape would not be heard.
+                aria-disabled={busy}
                 onClick={() => void make(count)}
               >
                 {words}

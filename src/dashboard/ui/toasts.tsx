@@ -9,6 +9,8 @@ export interface ToastOptions {
   /** Something else that may be wanted now. */
   action?: { words: string; run: () => void } | undefined;
   kind?: 'done' | 'failed';
+  /** Items that it is about: what was said before of the same ones is over, and so is its way back. */
+  about?: readonly number[];
 }
 
 interface Toast extends ToastOptions {
@@ -24,7 +26,10 @@ const toasts = createValue<readonly Toast[]>([]);
 let count = 0;
 
 export function toast(message: string, options: ToastOptions = {}): void {
-  toasts.write([...toasts.read(), { ...options, id: ++count, message }].slice(-MOST));
+  const { about = [] } = options;
+  const isOver = (one: Toast): boolean => !!one.about?.length && one.about.every((id) => about.includes(id));
+  const standing = toasts.read().filter((one) => !isOver(one));
+  toasts.write([...standing, { ...options, id: ++count, message }].slice(-MOST));
 }
 
 const dismiss = (id: number): void => toasts.write(toasts.read().filter((one) => one.id !== id));
