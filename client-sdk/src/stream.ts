@@ -1,7 +1,8 @@
 // Where this client stands in the log: what is new is handed on once and in order, what was missed is made up for.
-import type { EventMeta, Filter, Item, Position, Principal, Ready, ResyncReason } from './contract.js';
+import type { EventMeta, Filter, Position, Principal, Ready, ResyncReason } from './contract.js';
 import { WorkItemError } from './errors.js';
 import { type ControlEvent, isItemEvent, isItemEventName, type ItemEvent, readEvent } from './incoming.js';
+import type { Snapshots } from './snapshot.js';
 import type { WorkItemStore } from './work-items.js';
 
 /** Told at the end of each catch-up. */
@@ -17,12 +18,7 @@ export interface StreamOptions {
   /** `null` when the application wants events only. */
   store: WorkItemStore | null;
   /** @param since the position at which the stream has just begun anew: a list that was asked for before counts when it is not older. */
-  fetchSnapshot(
-    filter: Filter | null,
-    signal: AbortSignal,
-    fits: (epoch: string) => boolean,
-    since?: Position,
-  ): Promise<Item[]>;
+  fetchSnapshot: Snapshots['fetch'];
   /** What the hub's stream shows, as far as it has said so. */
   filter(): Filter | null;
   onItemEvent(event: ItemEvent): void;

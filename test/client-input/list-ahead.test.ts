@@ -1,37 +1,16 @@
 // The first page of the list, asked for while the connection is being made: it counts only for the stream that begins no later.
 import { expect } from 'chai';
 import { until } from '../support/until.js';
+import { makeItem } from '../sockets/events.js';
 import { type Desk, openDesk, startDesk } from './desk.js';
 import { type FakeHub, page, PRINCIPAL, startFakeHub, type Visit } from './fake-hub.js';
-
-const item = (id: number, more: object = {}) => ({
-  id,
-  submission_id: id,
-  submission_ref: `00000000-0000-4000-8000-${String(id).padStart(12, '0')}`,
-  version: 1,
-  status: 'pending',
-  assigned_to: null,
-  team: null,
-  subject: `Item ${id}`,
-  from_email: 'broker@example.com',
-  created_at: '2026-03-01T09:00:00.000Z',
-  updated_at: '2026-03-01T09:00:00.000Z',
-  extracted_fields: {
-    insured_name: null,
-    policy_type: null,
-    coverage_amount: null,
-    effective_date: null,
-    broker: null,
-  },
-  ...more,
-});
 
 /** A page as the hub has it at a place of its log. */
 const pageAt = (seq: number, ids: number[], more: { next?: string; epoch?: string; scope?: string } = {}): string =>
   JSON.stringify({
     ...JSON.parse(
       page(
-        ids.map((id) => item(id)),
+        ids.map((id) => makeItem({ id })),
         more.next ?? null,
         more.epoch,
       ),
@@ -101,10 +80,10 @@ describe('client: a list that is asked for ahead', () => {
     await desk.is('connected');
     const { say } = (await hub.visit(1)) as Visit;
     // Both happened before the page was made: 2 was new, and 5 was taken by somebody else since.
-    say('new_workitem', item(2), 8);
-    say('new_workitem', item(5), 9);
+    say('new_workitem', makeItem({ id: 2 }), 8);
+    say('new_workitem', makeItem({ id: 5 }), 9);
     await until(() => desk?.events.length === 2);
-    const gone = item(5, { version: 2, assigned_to: 'bob' });
+    const gone = makeItem({ id: 5, version: 2, assigned_to: 'bob' });
     say(
       'workitem_assigned',
       { ...gone, previous_assigned_to: null, previous_status: 'pending', by: 'bob', item: gone },
