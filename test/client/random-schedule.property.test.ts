@@ -68,7 +68,7 @@ const schedule = fc.array(step, { minLength: 40, maxLength: 60, size: 'max' });
 
 const seeds = process.env.SEED
   ? [Number(process.env.SEED)]
-  : Array.from({ length: Number(process.env.SEEDS ?? 10) }, (_, n) => n + 1);
+  : Array.from({ length: Number(process.env.SEEDS ?? 6) }, (_, n) => n + 1);
 
 describe('clients under a random schedule', () => {
   /** What has happened in all of them, so that nobody takes silence for soundness. */
