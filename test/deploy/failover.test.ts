@@ -1,4 +1,5 @@
 // One of two hubs goes, with or without a word: what nginx sends to the other.
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { WebSocket } from 'ws';
 import { signToken } from '../../src/auth/sign.js';
@@ -11,12 +12,43 @@ describe('when one of two hubs goes, nginx', function () {
   this.timeout(90_000);
   let cluster: TestCluster;
   let token: string;
-  beforeEach(async () => {
+  before(async () => {
     cluster = await startTestCluster({ env: { DRAIN_SECONDS: '40', SHUTDOWN_SECONDS: '60' } });
     token = await signToken(SECRET, { sub: 'alice', name: 'Alice', roles: ['underwriter'], teams: [] }, '1h');
   });
-  afterEach(() => cluster?.remove());
+  after(() => cluster?.remove());
+  // Whoever went in the test before is up again, and nginx has found that out.
+  beforeEach(async () => {
+    for (const { url } of cluster.hubs) await until(async () => (await statusOf(`${url}/readyz`)) === 200, 30_000);
+    for (const { port } of cluster.hubs) {
+      const before = await answeredBy(port, '/healthz');
+      await until(async () => {
+        await statusOf(`${cluster.url}/healthz`);
+        return (await answeredBy(port, '/healthz')) > before;
+      });
+    }
+  });
 
+  const statusOf = (url: string): Promise<number | null> =>
+    fetch(url).then(
+      async (response) => {
+        await response.text();
+        return response.status;
+      },
+      () => null,
+    );
+  /** Requests that nginx has sent to this hub alone, and that were answered well. */
+  const answeredBy = async (port: number, path = ''): Promise<number> =>
+    (await cluster.nginxLogs())
+      .split('\n')
+      .filter(
+        (line) => line.includes(`"path":"${path}`) && line.includes(`"hub":"127.0.0.1:${port}","hub_status":"200"`),
+      ).length;
+  /** Resolves when it has been started again since now. */
+  const isUpAgain = (name: string): (() => Promise<void>) => {
+    const from = cluster.said.length;
+    return () => until(() => cluster.said.slice(from).some((line) => line.startsWith(`${name} is up again`)), 30_000);
+  };
   const connect = (base: string): WebSocket =>
     new WebSocket(`${base.replace('http', 'ws')}/ws/workitems?v=2&token=${token}`).on('error', () => {});
 
@@ -24,15 +56,18 @@ describe('when one of two hubs goes, nginx', function () {
     const statuses: number[] = [];
     let sending = true;
     const senders = Array.from({ length: 8 }, async (_, sender) => {
-      for (let n = 0; sending; n++) statuses.push((await cluster.mail(`${sender}-${n}@x`)).status);
+      for (let n = 0; sending; n++) {
+        statuses.push((await cluster.mail(`${sender}-${n}@x`)).status);
+        // There are some under way always, and the machine is left to those who start.
+        await delay(40);
+      }
     });
-    const answeredBy = async (port: number): Promise<number> =>
-      (await cluster.nginxLogs()).split(`"hub":"127.0.0.1:${port}","hub_status":"200"`).length;
     for (const hub of cluster.hubs) {
       const enough = statuses.length + 50;
       await until(() => statuses.length >= enough);
+      const upAgain = isUpAgain(hub.name);
       process.kill(hub.pid, 'SIGKILL');
-      await until(() => cluster.said.some((line) => line.startsWith(`${hub.name} is up again`)), 30_000);
+      await upAgain();
       // nginx looks at it again after a second; until then the other is the only one.
       const before = await answeredBy(hub.port);
       await until(async () => (await answeredBy(hub.port)) > before, 30_000);
@@ -64,6 +99,8 @@ describe('when one of two hubs goes, nginx', function () {
     }
     expect((await fetch(`${leaving.url}/healthz`)).headers.get('connection')).to.equal('close');
     for (const client of holders) client.terminate();
+    // Its drain would go on, and it has yet to serve the next test.
+    process.kill(leaving.pid, 'SIGKILL');
   });
 
   it('lets in every socket when one hub went after the other, and nobody asks for anything but sockets', async () => {
@@ -74,10 +111,11 @@ describe('when one of two hubs goes, nginx', function () {
     };
     const clients = [await come(), await come()];
     const [first, second] = cluster.hubs as [TestCluster['hubs'][number], TestCluster['hubs'][number]];
+    const upAgain = isUpAgain(first.name);
     process.kill(first.pid, 'SIGKILL');
     // Some of these meet it dead, and nginx has something to remember.
     for (let n = 0; n < 4; n++) clients.push(await come());
-    await until(() => cluster.said.some((line) => line.startsWith(`${first.name} is up again`)), 30_000);
+    await upAgain();
     for (let n = 0; n < 4; n++) clients.push(await come());
     process.kill(second.pid, 'SIGKILL');
     // Each at its first attempt.

@@ -49,6 +49,8 @@ describe('a rolling deploy', () => {
       mongoUrl: cluster.mongo.url,
       database: DATABASE,
       senders: 4,
+      // Always some under way, and something left of the machine for the hubs that start.
+      restMs: 60,
     });
     const token = await signToken(SECRET, { sub: 'olga', name: 'Olga', roles: ['underwriter'], teams: [] }, '1h');
     const onlookers = Array.from({ length: ONLOOKERS }, (_, n) =>

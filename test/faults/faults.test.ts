@@ -1,4 +1,5 @@
-// The named faults of `npm run faults`, those that are short enough, each with one seed and at a small size.
+// The named faults of `npm run faults`, those that are short enough and that no other test brings about, each with one
+// seed and at a small size.
 import { expect } from 'chai';
 import { type Running, startJobs } from './run.js';
 import { SCENARIOS } from './scenarios/index.js';

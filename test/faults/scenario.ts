@@ -10,7 +10,7 @@ export interface Scenario {
   readonly needs: Needs;
   /** In a full run; default {@link SEEDS}. */
   readonly seeds?: number;
-  /** Whether it is short enough for `npm test`; default true. */
+  /** Whether it belongs to `npm test`: it is short enough, and no other test has it happen. Default true. */
   readonly quick?: boolean;
   run(world: World, random: Random): Promise<void>;
 }

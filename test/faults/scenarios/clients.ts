@@ -4,6 +4,7 @@ import type { Scenario } from '../scenario.js';
 
 export const clientsCut: Scenario = {
   name: 'clients-cut',
+  quick: false,
   what: 'the connections of all clients of a hub are cut, again and again, some while they catch up',
   needs: { doors: 'linked', clients: true },
   async run(world, random) {

@@ -15,6 +15,7 @@ async function away(world: World, begin: () => unknown, end: () => unknown, ms: 
 
 export const mongodKilled: Scenario = {
   name: 'mongod-killed',
+  quick: false,
   what: 'mongod killed with -9 and started again',
   needs: { clients: true },
   async run(world, random) {
@@ -65,6 +66,7 @@ const ALL = [...WRITES, 'find', 'aggregate', 'getMore'];
 
 export const repliesLost: Scenario = {
   name: 'replies-lost',
+  quick: false,
   what: 'MongoDB carries out what it is told, and its replies are lost with their connections',
   needs: { mongo: 'linked' },
   async run(world, random) {

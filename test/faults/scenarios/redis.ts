@@ -18,6 +18,7 @@ async function lasting(world: World, begin: () => unknown, end: () => unknown, m
 
 export const redisKilled: Scenario = {
   name: 'redis-killed',
+  quick: false,
   what: 'Redis killed with -9, gone for seconds, started again empty',
   needs: { redis: 'one' },
   async run(world, random) {
