@@ -159,6 +159,14 @@ describe('the item beside the list', function () {
         `(() => { const box = document.getElementById('item').getBoundingClientRect(); return [box.left, box.top, box.width, box.height].join(); })()`,
       ),
     ).to.equal('0,0,360,740');
+    // Who has it is read whole, however long the name.
+    expect(
+      await page.evaluate(`(() => {
+        const facts = document.querySelector('#item header p');
+        facts.lastElementChild.firstChild.data = 'With Bartholomew Featherstonehaugh-Smythe';
+        return [facts, ...facts.children].filter((one) => one.scrollWidth > one.clientWidth && one.clientWidth > 0).length;
+      })()`),
+    ).to.equal(0);
     for (let at = 0; at < 40; at++) {
       await page.keyboard.press('Tab');
       expect(
