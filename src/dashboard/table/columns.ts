@@ -13,7 +13,7 @@ export interface Column {
   grows?: number;
   /** Stands at the right, digits under digits. */
   numeric?: boolean;
-  /** Where there is little room, those with the highest go first; 0 stays. */
+  /** Where there is little room, those with the highest go first, of equals the last; 0 stays. */
   goes: number;
   shown: boolean;
   /** Smallest first; `null` is last in either direction. */
@@ -136,19 +136,35 @@ function ofColumns<V>(found: unknown, fits: (value: unknown) => boolean): Partia
 
 const CHECK_WIDTH = 34;
 
-/** The columns that there is room for, in their order. */
-export function columnsFor(choice: ColumnChoice, room: number): Column[] {
+/** What the subject takes beside the name, some 16 letters. */
+const SUBJECT_WIDTH = 120;
+
+/**
+ * The columns that there is room for, in their order.
+ * @param beside whether an item is open there: then others go, if not the class, before the subject is cut to a letter
+ */
+export function columnsFor(choice: ColumnChoice, room: number, beside: boolean): Column[] {
   const all: readonly Column[] = COLUMNS;
   let chosen = all
     .filter(({ name, shown }) => choice.shown[name as ColumnName] ?? shown)
     .map((one) => ({ ...one, width: choice.widths[one.name as ColumnName] ?? one.width }));
-  const total = (): number => chosen.reduce((sum, { width }) => sum + width, CHECK_WIDTH);
-  while (total() > room) {
-    const last = Math.max(...chosen.map(({ goes }) => goes));
-    if (!(last > 0)) break;
-    chosen = chosen.filter(({ goes }) => goes !== last);
-  }
-  return chosen;
+  const fitting = fit(chosen, room, ({ goes }) => goes);
+  // Who has drawn the column as wide as they like it has it so.
+  if (!beside || choice.widths.insured !== undefined) return fitting;
+  return fit(fitting, room - SUBJECT_WIDTH, ({ name, goes }) => (name === 'class' ? 0 : goes));
+}
+
+/** Without those that go first, until the others have room. */
+function fit(columns: Column[], room: number, goes: (column: Column) => number): Column[] {
+  const total = columns.reduce((sum, { width }) => sum + width, CHECK_WIDTH);
+  const first = Math.max(...columns.map(goes));
+  if (total <= room || !(first > 0)) return columns;
+  const gone = columns.findLast((one) => goes(one) === first);
+  return fit(
+    columns.filter((one) => one !== gone),
+    room,
+    goes,
+  );
 }
 
 /** As `grid-template-columns`, with the column of the check boxes. */
