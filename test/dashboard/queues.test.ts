@@ -89,6 +89,10 @@ describe('queues of the desk', function () {
     await becomesTrue(page, `${COUNT} === 4`);
     await page.context().close();
   });
+    // From there the keys go on in the list, also in an empty one.
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(`document.activeElement.id`)).to.equal('items');
+    await page.keyboard.press('/');
 
   it('keep views by name', async () => {
     const page = await desk.open('alice', { teams: ['property'], place: '#/pool?class=Marine+Cargo' });

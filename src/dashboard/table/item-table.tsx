@@ -235,6 +235,8 @@ export const ItemTable = memo(function ItemTable({ items, view, me, empty, loadi
         ref={scroller}
         id="items"
         role="grid"
+        // Where the focus is in the list when there is no row.
+        tabIndex={-1}
         aria-label="Work items"
         aria-busy={loading}
         aria-rowcount={shown.length + 1}
@@ -242,9 +244,9 @@ export const ItemTable = memo(function ItemTable({ items, view, me, empty, loadi
         aria-multiselectable
         className={style.grid}
         data-cards={cards || undefined}
+        data-beside={beside || undefined}
         style={{ '--columns': columns ? templateOf(columns) : '', '--row-height': `${rowHeight}px` } as CSSProperties}
         onScroll={({ currentTarget }) => setScrolled(currentTarget.scrollTop > rowHeight / 2)}
-        data-beside={beside || undefined}
         onFocus={({ target }) => {
           hadFocus.current = true;
           setFocused(target.getAttribute('role') === 'row');
