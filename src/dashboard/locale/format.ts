@@ -9,9 +9,16 @@ function once<T>(make: () => T): () => T {
 
 const dates = (options: Intl.DateTimeFormatOptions) => once(() => new Intl.DateTimeFormat(undefined, options));
 const day = dates({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
-const moment = dates({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+/** `9:05 am` but `09:05`, as the language has it where nothing but a time of day stands. */
+const hour = once((): '2-digit' | 'numeric' => {
+  const parts = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }).formatToParts(new Date(2000, 0, 1, 9));
+  return parts.some(({ type, value }) => type === 'hour' && value.length === 2) ? '2-digit' : 'numeric';
+});
+const moment = once(
+  () => new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: hour(), minute: '2-digit' }),
+);
 const full = dates({ dateStyle: 'full', timeStyle: 'medium' });
-const time = dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const time = dates({ timeStyle: 'medium' });
 const count = once(() => new Intl.NumberFormat());
 const compact = once(() => new Intl.NumberFormat(undefined, { notation: 'compact' }));
 const moneys = new Map<string, Intl.NumberFormat>();
