@@ -9,11 +9,8 @@ function once<T>(make: () => T): () => T {
 
 const dates = (options: Intl.DateTimeFormatOptions) => once(() => new Intl.DateTimeFormat(undefined, options));
 const day = dates({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
-/** `9:05 am` but `09:05`, as the language has it where nothing but a time of day stands. */
-const hour = once((): '2-digit' | 'numeric' => {
-  const parts = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }).formatToParts(new Date(2000, 0, 1, 9));
-  return parts.some(({ type, value }) => type === 'hour' && value.length === 2) ? '2-digit' : 'numeric';
-});
+/** Hours have a leading zero where a day has 24 of them: `09:05`, but `9:05 am`. */
+const hour = (): '2-digit' | 'numeric' => (time().resolvedOptions().hour12 ? 'numeric' : '2-digit');
 const moment = once(
   () => new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: hour(), minute: '2-digit' }),
 );
