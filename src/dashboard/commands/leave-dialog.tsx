@@ -12,13 +12,13 @@ interface LeaveDialogProps {
 }
 
 export function LeaveDialog({ leave, newcomer, onClose }: LeaveDialogProps) {
-  const way = newcomer ? 'sign in by the link' : 'sign out';
-  const sentence = way[0]?.toUpperCase() + way.slice(1);
+  const way = newcomer ? 'sign in' : 'sign out';
+  const title = newcomer ? 'Sign in by the link' : 'Sign out';
   const { waiting } = useValue(unansweredOf(useWorkItemClient()));
   return (
-    <Dialog label={sentence} className={style.small as string} onClose={onClose}>
+    <Dialog label={title} className={style.small as string} onClose={onClose}>
       <div id="leave-dialog" className={style.dialog}>
-        <h2>{sentence}?</h2>
+        <h2>{title}?</h2>
         <p className={style.note} role="status">
           {waiting > 0
             ? `${changesWere(waiting)} not answered by the hub yet. What has not been sent is dropped when you ${way}.`
@@ -34,7 +34,7 @@ export function LeaveDialog({ leave, newcomer, onClose }: LeaveDialogProps) {
               leave();
             }}
           >
-            {waiting > 0 ? `Drop them and ${way}` : sentence}
+            {waiting > 0 ? `Drop them and ${way}` : title}
           </button>
           <button type="button" className="button primary" id="stay" data-first onClick={onClose}>
             Stay
