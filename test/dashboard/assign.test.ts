@@ -100,7 +100,7 @@ describe('assigning at the desk', function () {
       // The second token is that of an underwriter, and comes when the dialog stands.
       const first = asked++ === 0;
       if (!first) await isOpen;
-      const token = await desk.hub.token('sam', first ? { roles: ['supervisor'], ttl: 12 } : {});
+      const token = await desk.hub.token('sam', first ? { roles: ['supervisor'], ttl: 16 } : {});
       await route.fulfill({ json: { token, expires_at: new Date().toISOString() } });
     });
     const other = await context.newPage();

@@ -195,9 +195,11 @@ interface ProvidedProps extends Pick<Session, 'desk' | 'signOut' | 'signInAgain'
 
 function Provided({ desk, source, signOut, signInAgain, children }: ProvidedProps) {
   const { principal } = useConnection();
+  // The same for as long as the session lasts: what was asked for with it is not asked for again when a token says something else.
+  const token = useCallback(() => source.token('connect'), [source]);
   const session = useMemo<Session>(
-    () => ({ kind: source.kind, desk, principal, token: () => source.token('connect'), signOut, signInAgain }),
-    [source, desk, principal, signOut, signInAgain],
+    () => ({ kind: source.kind, desk, principal, token, signOut, signInAgain }),
+    [source, desk, principal, token, signOut, signInAgain],
   );
   return <Context value={session}>{children}</Context>;
 }
