@@ -115,7 +115,6 @@ export function App() {
           <Settings />
         </div>
       </header>
-      <ConnectionBanner />
       {monitor ? (
         <MonitorPage principal={principal} />
       ) : (
@@ -140,6 +139,7 @@ export function App() {
           </main>
         </>
       )}
+      <ConnectionBanner />
       <WorkDesk />
       <Toasts />
       <Notices me={me} />

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { becomesTrue, type Page } from '../support/chromium.js';
 import { until } from '../support/until.js';
-import { type Desk, openDesk } from './desk.js';
+import { type Desk, openDesk, STATE } from './desk.js';
 import { elsewhere, itemOf, SAID } from './work-seen.js';
 
 const PEOPLE = `[...document.querySelectorAll('[data-person]')].map((one) => one.dataset.person + ' ' + one.querySelector('strong').innerText).join()`;
@@ -87,5 +87,34 @@ describe('assigning at the desk', function () {
     );
     expect((await itemOf(desk.hub, 2)).assigned_to).to.equal('alice');
     desk.expectNoComplaints(/ERR_INTERNET_DISCONNECTED|WebSocket/);
+  });
+
+  it('ends when one may not any more', async () => {
+    const context = await desk.context();
+    let opened = (): void => {};
+    const isOpen = new Promise<void>((resolve) => {
+      opened = resolve;
+    });
+    let asked = 0;
+    await context.route('**/api/demo/sign-in', async (route) => {
+      // The second token is that of an underwriter, and comes when the dialog stands.
+      const first = asked++ === 0;
+      if (!first) await isOpen;
+      const token = await desk.hub.token('sam', first ? { roles: ['supervisor'], ttl: 16 } : {});
+      await route.fulfill({ json: { token, expires_at: new Date().toISOString() } });
+    });
+    const other = await context.newPage();
+    await other.goto(desk.hub.url);
+    await other.getByRole('button', { name: /Sam Sutherland/ }).click();
+    await becomesTrue(other, `${STATE} === 'live'`);
+    await other.evaluate(`location.hash = '#/all/3'`);
+    await other.click('#item-assign');
+    await becomesTrue(other, `document.querySelectorAll('[data-person]').length > 0`);
+    opened();
+    await becomesTrue(other, `/Your rights have changed/.test(document.getElementById('assign-refused')?.innerText)`);
+    expect(await other.evaluate(`document.querySelector('[data-person]')`)).to.equal(null);
+    await other.keyboard.press('Enter');
+    await becomesTrue(other, `document.querySelector('dialog') === null`);
+    await context.close();
   });
 });

@@ -60,6 +60,7 @@ describe('attachments at the desk', function () {
       file('plan.png', 'image/png', PNG),
       file('slip.pdf', 'application/octet-stream', PDF),
       file('list.csv', 'text/csv', 'a,b'),
+      file('torn.pdf', 'application/pdf', PDF.subarray(0, 20)),
     ]);
     await page.getByLabel('Look at plan.png').focus();
     await page.keyboard.press('Enter');
@@ -80,7 +81,14 @@ describe('attachments at the desk', function () {
     expect(await page.evaluate(`[...window.urls.values()].join()`)).to.equal('application/pdf');
     await page.keyboard.press('ArrowRight');
     await becomesTrue(page, `${words}?.startsWith('A file of this type is not shown here.')`);
+    // What the viewer has to say of a broken one does not take the keys away.
+    await page.evaluate(`window.addEventListener('blur', () => { window.left = true; })`);
+    await page.keyboard.press('ArrowRight');
+    await becomesTrue(page, `window.left && document.activeElement.matches('#preview h2')`);
     await page.keyboard.press('ArrowLeft');
+    await becomesTrue(page, `${words}?.startsWith('A file of this type is not shown here.')`);
+    await page.keyboard.press('ArrowLeft');
+    await becomesTrue(page, `${SHOWN}?.tagName === 'IFRAME'`);
     await page.keyboard.press('ArrowLeft');
     await becomesTrue(page, `${SHOWN}?.naturalWidth === 1`);
     await page.keyboard.press('ArrowRight');

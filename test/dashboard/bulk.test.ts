@@ -47,7 +47,8 @@ describe('several items at the desk', function () {
   });
 
   it('are offered what may be done to all of them, and taken back together', async () => {
-    const page = await desk.open('alice', { place: '#/mine' });
+    const link = await createLink({ target: () => Number(new URL(desk.hub.url).port) });
+    const page = await desk.open('alice', { place: '#/mine', url: `http://127.0.0.1:${link.port}` });
     await becomesTrue(page, `${COUNT} === 7`);
     const { version } = await itemOf(desk.hub, 1);
     await elsewhere(desk.hub, 'alice', 'PATCH 1/status', { status: 'quoted', version });
@@ -62,7 +63,25 @@ describe('several items at the desk', function () {
     await page.keyboard.press('u');
     await becomesTrue(page, `/7 undone\\./.test(${SAID}) && ${COUNT} === 7`);
     expect((await itemOf(desk.hub, 1)).status).to.equal('quoted');
+
+    // What is ordered while other orders are under way is counted by itself.
+    link.freeze();
+    for (const ids of [
+      [3, 4, 6],
+      [7, 8],
+    ]) {
+      for (const id of ids) await page.click(`#items [data-id="${id}"] [role=checkbox]`);
+      await becomesTrue(page, `${BAR}.includes('${ids.length} selected')`);
+      await page.keyboard.press('r');
+    }
+    await becomesTrue(page, `${BAR} === 'Release: 0 of 3 Release: 0 of 2'`);
+    link.thaw();
+    await becomesTrue(page, `/3 released\\. Undo/.test(${SAID}) && /2 released\\. Undo/.test(${SAID})`);
+    await becomesTrue(page, `${COUNT} === 2 && document.getElementById('bulk') === null`);
+    for (const key of 'uu') await page.keyboard.press(key);
+    await becomesTrue(page, `/3 undone\\./.test(${SAID}) && /2 undone\\./.test(${SAID})`);
     await page.context().close();
+    await link.close();
     desk.expectNoComplaints();
   });
 

@@ -16,10 +16,22 @@ describe('the connection of the desk', function () {
 
   it('that is cut leaves the list readable, and says what was caught up', async () => {
     const page = await desk.open('alice');
+    const top = `document.querySelector('#items [data-id="1"]').getBoundingClientRect().top`;
+    await becomesTrue(page, `document.querySelector('#items [data-id="1"]') !== null`);
+    const before = await page.evaluate(top);
     await page.context().setOffline(true);
     await becomesTrue(page, `${STATE} === 'offline'`);
     await becomesTrue(page, `${BANNER}.startsWith('Offline since')`);
     expect(await page.evaluate(COUNT)).to.equal(1);
+    // What one reads stays where it is, and the time is said once.
+    expect(await page.evaluate(top)).to.equal(before);
+    expect(await page.evaluate(`document.getElementById('connection').innerText`)).to.equal('Offline');
+    // What is said of something that was done stands above it.
+    expect(
+      await page.evaluate(
+        `document.getElementById('toasts').getBoundingClientRect().bottom <= document.getElementById('banner').getBoundingClientRect().top`,
+      ),
+    ).to.equal(true);
     await desk.hub.item();
     await desk.hub.item();
     await page.context().setOffline(false);

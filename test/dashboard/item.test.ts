@@ -159,6 +159,14 @@ describe('the item beside the list', function () {
         `(() => { const box = document.getElementById('item').getBoundingClientRect(); return [box.left, box.top, box.width, box.height].join(); })()`,
       ),
     ).to.equal('0,0,360,740');
+    // Who has it is read whole, however long the name.
+    expect(
+      await page.evaluate(`(() => {
+        const facts = document.querySelector('#item header p');
+        facts.lastElementChild.firstChild.data = 'With Bartholomew Featherstonehaugh-Smythe';
+        return [facts, ...facts.children].filter((one) => one.scrollWidth > one.clientWidth && one.clientWidth > 0).length;
+      })()`),
+    ).to.equal(0);
     for (let at = 0; at < 40; at++) {
       await page.keyboard.press('Tab');
       expect(
@@ -180,6 +188,19 @@ describe('the item beside the list', function () {
     const width = `Math.round(document.getElementById('item')?.getBoundingClientRect().width)`;
     await becomesTrue(page, READ);
     const before = await page.evaluate<number>(width);
+    // What is left of the list says what each mail is about: other columns go for it.
+    const subject = `Math.min(...[...document.querySelectorAll('#items [class*=subject]')].map((one) => one.clientWidth))`;
+    for (const [window, columns] of [
+      [1024, 'insured,limit,age'],
+      [1280, 'insured,class,limit,age'],
+      [1440, 'insured,class,limit,status,age'],
+    ] as const) {
+      await page.setViewportSize({ width: window, height: 860 });
+      const shown = `[...document.querySelectorAll('#items [role=columnheader][data-column]')].map((one) => one.dataset.column).join()`;
+      await becomesTrue(page, `${shown} === '${columns}'`);
+      expect(await page.evaluate(subject), String(window)).to.be.at.least(75);
+    }
+    expect(await page.evaluate(`localStorage.getItem('desk.columns')`)).to.equal(null);
     await page.getByLabel('Width of the item').focus();
     await page.keyboard.press('ArrowLeft');
     await becomesTrue(page, `${width} === ${before + 32}`);

@@ -69,6 +69,11 @@ describe('the keyboard at the desk', function () {
     await page.keyboard.press('?');
     await becomesTrue(page, `document.getElementById('help') !== null`);
     expect(await page.evaluate(`document.querySelectorAll('#help dt').length`)).to.be.at.least(17);
+    const broken = `[...document.querySelectorAll('#help dd > span')].filter((chord) => new Set([...chord.querySelectorAll('kbd')].map((key) => key.offsetTop)).size > 1 || [...chord.querySelectorAll('kbd')].some((key) => key.scrollHeight > 20)).length`;
+    const wide = `Math.round(document.querySelector('dialog').getBoundingClientRect().width)`;
+    expect([await page.evaluate(wide), await page.evaluate(broken)]).to.deep.equal([690, 0]);
+    await page.setViewportSize({ width: 320, height: 640 });
+    expect(await page.evaluate(broken)).to.equal(0);
     await page.keyboard.press('Escape');
     await becomesTrue(page, `document.querySelector('dialog') === null`);
     await page.context().close();

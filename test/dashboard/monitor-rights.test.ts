@@ -5,6 +5,12 @@ import { violations } from './axe.js';
 import { type Desk, openDesk, STATE } from './desk.js';
 import { SHOWN } from './monitor-page.js';
 
+/** Neither the page nor one of its tables goes on at the side. */
+const NOTHING_BESIDE = `[...document.querySelectorAll('html, header, #monitor, #monitor [role=region]')].every((one) => one.scrollWidth <= one.clientWidth)`;
+/** The row as it is painted while it is pointed at. */
+const GROUND = (row: string) =>
+  `getComputedStyle(document.querySelector('#teams [data-row="${row}"]')).backgroundColor`;
+
 describe('the rights at the monitor', function () {
   this.timeout(90_000);
   let desk: Desk;
@@ -61,6 +67,12 @@ describe('the rights at the monitor', function () {
     await page.click('#monitor-link');
     await becomesTrue(page, SHOWN);
     expect(await acts(page)).to.equal(0);
+    // Only what leads somewhere looks so.
+    const plain = await page.evaluate<string>(GROUND('property'));
+    await page.hover('#teams [data-row=""]');
+    expect(await page.evaluate(GROUND(''))).to.equal(plain);
+    await page.hover('#teams [data-row=property]');
+    await becomesTrue(page, `${GROUND('property')} !== '${plain}'`);
     await page.context().close();
   });
 
@@ -80,10 +92,10 @@ describe('the rights at the monitor', function () {
         const page = await desk.open('ada', { roles: ['admin'], context, place: '#/monitor' });
         await becomesTrue(page, `${SHOWN} && document.querySelector('canvas') !== null`);
         expect(await violations(page)).to.deep.equal([]);
-        await becomesTrue(
-          page,
-          `['html', 'header', '#monitor'].every((name) => document.querySelector(name).scrollWidth <= document.querySelector(name).clientWidth)`,
-        );
+        await becomesTrue(page, NOTHING_BESIDE);
+        // As upright as a tablet is held.
+        await page.setViewportSize({ width: Math.min(width, 768), height: 800 });
+        await becomesTrue(page, NOTHING_BESIDE);
         await page.click('[data-row=ada] [data-act=revoke]');
         await becomesTrue(page, `document.querySelector('dialog:modal #confirm') !== null`);
         expect(await violations(page), 'dialog').to.deep.equal([]);

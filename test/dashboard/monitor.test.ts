@@ -208,9 +208,15 @@ describe('the monitor', function () {
     await page.context().close();
   });
 
-  it('is drawn anew in the colours of another theme', async () => {
-    const page = await open();
+  it('is drawn with the hours of the reader’s language, and anew in the colours of another theme', async () => {
+    const context = await desk.context({ locale: 'en-US' });
+    const page = await desk.open('sue', { roles: ['supervisor'], context, place: '#/monitor' });
     await becomesTrue(page, `${SHOWN} && document.querySelectorAll('canvas').length === 2`);
+    const hours = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('[data-chart] tbody th')].map((one) => one.textContent)`,
+    );
+    expect(hours).to.have.length.above(23);
+    for (const one of hours) expect(one).to.match(/^[1-9]\d?:00\s[AP]M–[1-9]\d?:00\s[AP]M$/);
     const drawn = `[...document.querySelectorAll('canvas')].map((one) => one.toDataURL()).join()`;
     const light = await page.evaluate<string>(drawn);
     await page.emulateMedia({ colorScheme: 'dark' });

@@ -75,6 +75,10 @@ describe('queues of the desk', function () {
   it('compare limits within a currency', async () => {
     const page = await desk.open('alice', { teams: ['property'], place: '#/all?limit=GBP%201000000-' });
     await becomesTrue(page, `${TITLES}.join() === 'Beacon,Anvil'`);
+    await page.evaluate(`location.hash = '#/all?sort=limit'`);
+    await becomesTrue(page, `${TITLES}.join() === 'Dune,Anvil,Beacon,Cedar'`);
+    await page.evaluate(`location.hash = '#/all?sort=-limit'`);
+    await becomesTrue(page, `${TITLES}.join() === 'Beacon,Anvil,Dune,Cedar'`);
     await page.context().close();
   });
 
@@ -85,8 +89,15 @@ describe('queues of the desk', function () {
     await becomesTrue(page, `${TITLES}.join() === 'Dune'`);
     await page.keyboard.type(' nowhere');
     await becomesTrue(page, `document.body.innerText.includes('Nothing in All fits the filters.')`);
+    // From there the keys go on in the list, also in an empty one.
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(`document.activeElement.id`)).to.equal('items');
+    await page.keyboard.press('/');
     await page.keyboard.press('Escape');
     await becomesTrue(page, `${COUNT} === 4`);
+    expect(await page.evaluate(`document.activeElement.id`)).to.equal('search');
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate(`document.activeElement.dataset.index`)).to.equal('0');
     await page.context().close();
   });
 

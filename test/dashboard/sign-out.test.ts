@@ -46,6 +46,15 @@ describe('sign-out at the desk', function () {
     await becomesTrue(page, `${ASKED}.includes('9 changes were not answered')`);
     await page.click('#stay');
     await becomesTrue(page, `${ASKED} === '' && ${UNSENT}.startsWith('9 changes')`);
+    // Nor does a link for somebody else take them along, and one keeps what one was looking at.
+    await page.evaluate(`location.hash = '#/all?status=any'`);
+    const bob = await desk.hub.token('bob');
+    await page.evaluate(`location.hash = 'token=${bob}'`);
+    await becomesTrue(page, `/Sign in by the link\\?\\s+9 changes were not answered/.test(${ASKED})`);
+    expect(page.url()).to.equal(`${desk.hub.url}/#/all?status=any`);
+    await page.click('#stay');
+    await becomesTrue(page, `${ASKED} === '' && ${UNSENT}.startsWith('9 changes')`);
+    expect(await page.evaluate(`sessionStorage.getItem('token') !== '${bob}'`)).to.equal(true);
     await page.keyboard.press('Control+k');
     await page.keyboard.type('sign out');
     await page.keyboard.press('Enter');

@@ -28,6 +28,11 @@ describe('the sign-in of the demonstration', () => {
     const seen = (id: string) => again.body.items.find((one) => one.id === id)?.last_seen;
     expect(seen('carol')).to.equal(null);
     expect(seen('sam')).to.be.a('string');
+    // Once is enough: who was taken out stays out.
+    await api.database.mongo.connection.collection<{ _id: string }>('people').deleteOne({ _id: 'carol' });
+    await signIn({ sub: 'bob' });
+    const last = await api.call<{ items: Person[] }>('GET', '/api/people', { token });
+    expect(last.body.items.map(({ id }) => id)).not.to.include('carol');
   });
 
   it('gives each of the people a token that is good for twelve hours', async () => {

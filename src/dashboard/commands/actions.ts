@@ -106,6 +106,21 @@ export function nameOfItem(item: Item): string {
 /** Where nobody's item lies. */
 export const placeWords = (team: string | null): string => (team === null ? 'in the pool' : `with the team ${team}`);
 
+/** An order by its name, while it is carried out. */
+export function orderWords(order: Order, nameOf: (id: string) => string): string {
+  switch (order.kind) {
+    case 'claim':
+      return 'Claim';
+    case 'release':
+      return 'Release';
+    case 'assign':
+      if (order.to !== null) return `Assign to ${nameOf(order.to)}`;
+      return order.team ? `Assign to the team ${order.team}` : 'Put into the pool';
+    case 'status':
+      return stepWords(order.status, null);
+  }
+}
+
 /** How it stands with an item now that it was done, in a sentence. */
 export function doneWords(order: Order, item: Item, nameOf: (id: string) => string): string {
   const name = nameOfItem(item);

@@ -1,5 +1,6 @@
 // Gives items to somebody: people with what they have now, teams, or nobody. Typing narrows down, arrows and Enter choose.
-import { useWorkItemClient } from '@workitem-hub/client/react';
+import { useConnection, useWorkItemClient } from '@workitem-hub/client/react';
+import { mayAssign } from '@workitem-hub/client/steps';
 import { Command } from 'cmdk';
 import { useEffect, useMemo, useState } from 'react';
 import { useApi } from '../hub/api';
@@ -16,6 +17,7 @@ import style from './work.module.css';
 export function AssignDialog({ ids, onClose }: { ids: readonly number[]; onClose: () => void }) {
   const client = useWorkItemClient();
   const api = useApi();
+  const { principal } = useConnection();
   const colleagues = useColleagues();
   const [text, setText] = useState('');
   const [problem, setProblem] = useState(false);
@@ -60,8 +62,27 @@ export function AssignDialog({ ids, onClose }: { ids: readonly number[]; onClose
     order(client, items, to);
   }
 
+  // A new token may be that of less.
+  if (!principal || !mayAssign(principal)) {
+    return (
+      <Dialog label="Assign" className={style.small as string} onClose={onClose}>
+        <div id="assign-refused" className={style.dialog}>
+          <h2>Your rights have changed</h2>
+          <p className={style.note} role="alert">
+            Only a supervisor assigns, which you are not any more. Nothing was changed.
+          </p>
+          <div className={style.buttons}>
+            <button type="button" className="button primary" data-first onClick={onClose}>
+              Close
+            </button>
+          </div>
+        </div>
+      </Dialog>
+    );
+  }
+
   return (
-    <Dialog label={`Assign ${nameOfTarget(items)}`} className={style.top as string} onClose={onClose}>
+    <Dialog key="assign" label={`Assign ${nameOfTarget(items)}`} className={style.top as string} onClose={onClose}>
       <Command label="Assign" shouldFilter={false} loop className={style.assign} id="assign-dialog">
         <h2>Assign {nameOfTarget(items)}</h2>
         <Command.Input

@@ -8,8 +8,8 @@ export type WorkDialog =
   | { kind: 'reason'; ids: readonly number[]; status: Status }
   | { kind: 'assign'; ids: readonly number[] }
   | { kind: 'refused'; refusals: readonly (Refusal & { item: Item })[] }
-  /** Asks whether to go all the same. */
-  | { kind: 'leave'; leave: () => void };
+  /** Asks whether to go all the same; `newcomer` when it is for whoever a sign-in link is for. */
+  | { kind: 'leave'; leave: () => void; newcomer?: boolean };
 
 export const workDialog = createValue<WorkDialog | null>(null);
 

@@ -14,7 +14,7 @@ export const isAway = (name: Connection['name']): boolean => name === 'offline' 
 export function Unsent() {
   const { name } = useConnection();
   const { waiting: count } = useValue(unansweredOf(useWorkItemClient()));
-  const several = useValue(workOf(useWorkItemClient()).progress) !== null;
+  const several = useValue(workOf(useWorkItemClient()).progress).length > 0;
   const lasts = count > 0 && isAway(name);
   // Of several, those at the end of the line are not sent yet.
   const lost = lasts || several;

@@ -75,7 +75,7 @@ export function WorkDesk() {
       <BulkBar />
       <Unsent />
       {/* Not loaded when it is needed: that is when there is no network. */}
-      {dialog?.kind === 'leave' && <LeaveDialog leave={dialog.leave} onClose={() => showDialog(null)} />}
+      {dialog?.kind === 'leave' && <LeaveDialog {...dialog} onClose={() => showDialog(null)} />}
       {dialog && dialog.kind !== 'leave' && (
         <LazyPart onFailure={() => showDialog(null)}>
           <Dialogs dialog={dialog} />

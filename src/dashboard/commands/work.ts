@@ -5,7 +5,7 @@ import { formatCount } from '../locale/format';
 import { openItem } from '../queues/view-url';
 import { toast } from '../ui/toasts';
 import { createValue, type Value } from '../ui/value';
-import { doneWord, doneWords, nameOfItem, type Order, placeWords } from './actions';
+import { doneWord, doneWords, nameOfItem, type Order, orderWords, placeWords } from './actions';
 import { showDialog } from './dialog-state';
 import { colleaguesOf, nameIn } from './people';
 import { NotReached, type Refusal, refusalOf, sumOf } from './refusals';
@@ -16,12 +16,20 @@ import { statusWords } from '../table/cells';
 export interface Work {
   /** Orders that the hub has not answered, by item. */
   readonly waiting: Value<ReadonlyMap<number, readonly Order[]>>;
-  /** How far an order for several has come. */
-  readonly progress: Value<{ done: number; total: number } | null>;
+  /** How far each order for several has come that is under way, the first first. */
+  readonly progress: Value<readonly Progress[]>;
   /** Never rejects: how it went is said to whoever looks. */
   give(order: Order, items: readonly Item[]): Promise<void>;
   /** Somebody else may sit here now: nothing is said any more. */
   leave(): void;
+}
+
+export interface Progress {
+  id: number;
+  /** What is done, such as `Claim`. */
+  words: string;
+  done: number;
+  total: number;
 }
 
 interface Done {
@@ -46,7 +54,8 @@ export function workOf(client: WorkItemClient): Work {
 
 function createWork(client: WorkItemClient): Work {
   const waiting = createValue<ReadonlyMap<number, readonly Order[]>>(new Map());
-  const progress = createValue<{ done: number; total: number } | null>(null);
+  const progress = createValue<readonly Progress[]>([]);
+  let runs = 0;
   /** The latest order for each item that has not been answered. */
   const lines = new Map<number, Promise<Done>>();
   const unanswered = unansweredOf(client);
@@ -119,7 +128,7 @@ function createWork(client: WorkItemClient): Work {
   const show = (id: number) => (client.workItems.get(id) ? { words: 'Show', run: () => openItem(id) } : undefined);
 
   async function giveOne(order: Order, item: Item): Promise<void> {
-    await overAll([item], async () => {
+    await overAll(orderWords(order, nameOf), [item], async () => {
       try {
         const done = await carryOut(order, item);
         const { before, after } = done;
@@ -136,7 +145,7 @@ function createWork(client: WorkItemClient): Work {
   async function giveSeveral(order: Order, items: readonly Item[]): Promise<void> {
     const done: Done[] = [];
     const refusals: (Refusal & { item: Item })[] = [];
-    await overAll(items, async (item) => {
+    await overAll(orderWords(order, nameOf), items, async (item) => {
       try {
         done.push(await carryOut(order, item));
       } catch (thrown) {
@@ -158,23 +167,23 @@ function createWork(client: WorkItemClient): Work {
   }
 
   /** A few at once; a single one makes no progress to look at. */
-  async function overAll<T>(all: readonly T[], each: (one: T) => Promise<void>): Promise<void> {
+  async function overAll<T>(words: string, all: readonly T[], each: (one: T) => Promise<void>): Promise<void> {
     const total = all.length;
     addUp(total);
     const answered = (one: T): Promise<void> => each(one).finally(() => addUp(-1));
     if (total === 1) return answered(all[0] as T);
     const queue = all.values();
-    let count = 0;
-    progress.write({ done: 0, total });
+    const id = ++runs;
+    progress.write([...progress.read(), { id, words, done: 0, total }]);
     const workers = Array.from({ length: Math.min(AT_ONCE, total) }, async () => {
       // One iterator for all of them: each takes the next that nobody has.
       for (const one of queue) {
         await answered(one);
-        progress.write({ done: ++count, total });
+        progress.write(progress.read().map((run) => (run.id === id ? { ...run, done: run.done + 1 } : run)));
       }
     });
     await Promise.all(workers);
-    progress.write(null);
+    progress.write(progress.read().filter((run) => run.id !== id));
   }
 
   /** What takes these back, if something can. */
@@ -191,7 +200,7 @@ function createWork(client: WorkItemClient): Work {
   async function takeBack(ways: readonly { orders: readonly Order[]; after: Item }[]): Promise<void> {
     const back: Item[] = [];
     const refusals: (Refusal & { item: Item })[] = [];
-    await overAll(ways, async ({ orders: [first, ...others], after }) => {
+    await overAll('Undo', ways, async ({ orders: [first, ...others], after }) => {
       try {
         // Bound to what it led to: whatever somebody has done since stands.
         let item = (await carryOut(first as Order, after, after.version)).after;

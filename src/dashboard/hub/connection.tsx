@@ -1,4 +1,5 @@
-// How the connection stands: an indicator in the header, and a line of words when it was away.
+// How the connection stands: an indicator in the header, and a line of words at the foot when it was away. Above the list it would move
+// what one reads.
 import type { Connection } from '@workitem-hub/client/react';
 import { useConnection, useWorkItemClient, useWorkItemEvent } from '@workitem-hub/client/react';
 import { useEffect, useRef, useState } from 'react';
@@ -33,7 +34,6 @@ export function Indicator() {
   return (
     <p id="connection" role="status" className={style.indicator} data-state={stateOf(name)} title={title || undefined}>
       <span>{code === 'unsupported' ? 'Update needed' : WORDS[name]}</span>
-      {contact !== null && name !== 'connecting' && <time>{formatTime(contact)}</time>}
     </p>
   );
 }
@@ -87,7 +87,9 @@ export function ConnectionBanner() {
   if (name === 'closed' && code === 'unsupported') {
     return (
       <div className={style.banner} data-kind="bad" id="banner" role="alert">
-        <span>{reason} The list stands as it was.</span>
+        <span>
+          {reason} The list stands as it was{contact !== null && ` at ${formatTime(contact)}`}.
+        </span>
         <button type="button" className="button outlined" onClick={() => location.reload()}>
           Reload
         </button>

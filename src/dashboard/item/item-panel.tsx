@@ -224,8 +224,9 @@ function OpenItem({
         facts={
           <>
             <StatusMark status={item.status} />
-            <span className={style.holder}>{holder}</span>
             <Age since={item.created_at} />
+            {/* Last, as it may be long: where there is little room it has a line of its own. */}
+            <span className={style.holder}>{holder}</span>
           </>
         }
       >

@@ -131,6 +131,36 @@ export function Preview({
   );
 }
 
+/** From the viewer's being there: what takes the focus sooner is hardly the reader, who would only have to click again. */
+const SETTLES_MS = 2_000;
+
+/** The viewer takes the focus for what it has to say of a broken file, and with it the keys of the dialog: it is given back. */
+function Pdf({ url, name }: { url: string; name: string }) {
+  const frame = useRef<HTMLIFrameElement>(null);
+  const settled = useRef(Number.POSITIVE_INFINITY);
+  useEffect(() => {
+    const before = document.activeElement;
+    // All that the page is told is that it has lost the focus, and only afterwards can it have it again.
+    const giveBack = (): void => {
+      setTimeout(() => {
+        const taken = document.activeElement === frame.current && performance.now() < settled.current;
+        if (taken && before instanceof HTMLElement) before.focus({ preventScroll: true });
+      });
+    };
+    window.addEventListener('blur', giveBack);
+    return () => window.removeEventListener('blur', giveBack);
+  }, []);
+  return (
+    <iframe
+      ref={frame}
+      className={style.pdf}
+      src={`${url}#navpanes=0`}
+      title={name}
+      onLoad={() => (settled.current = performance.now() + SETTLES_MS)}
+    />
+  );
+}
+
 function Shown({
   submission,
   attachment,
@@ -150,8 +180,7 @@ function Shown({
       </div>
     );
   }
-  if (look.state === 'pdf')
-    return <iframe className={style.pdf} src={`${look.url}#navpanes=0`} title={attachment.name} />;
+  if (look.state === 'pdf') return <Pdf url={look.url} name={attachment.name} />;
   if (look.state === 'picture' && !broken) {
     return (
       <div className={style.picture}>

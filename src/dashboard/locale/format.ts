@@ -9,9 +9,13 @@ function once<T>(make: () => T): () => T {
 
 const dates = (options: Intl.DateTimeFormatOptions) => once(() => new Intl.DateTimeFormat(undefined, options));
 const day = dates({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
-const moment = dates({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+/** Hours have a leading zero where a day has 24 of them: `09:05`, but `9:05 am`. */
+const hour = (): '2-digit' | 'numeric' => (time().resolvedOptions().hour12 ? 'numeric' : '2-digit');
+const moment = once(
+  () => new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: hour(), minute: '2-digit' }),
+);
 const full = dates({ dateStyle: 'full', timeStyle: 'medium' });
-const time = dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const time = dates({ timeStyle: 'medium' });
 const count = once(() => new Intl.NumberFormat());
 const compact = once(() => new Intl.NumberFormat(undefined, { notation: 'compact' }));
 const moneys = new Map<string, Intl.NumberFormat>();

@@ -6,7 +6,7 @@ import { colourOf, onTheme } from './colours';
 import style from './charts.module.css';
 
 const HOUR_MS = 3_600_000;
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const hourWords = (from: number): string => `${CLOCK.format(from)}–${CLOCK.format(from + HOUR_MS)}`;
 
 export interface ChartProps {

@@ -39,7 +39,9 @@ export function PersonActions({ person, act }: { person: Person | null; act: Per
         aria-label={`Sign out everywhere: ${name}`}
         onClick={() => setAsked('revoke')}
       >
-        Sign out everywhere
+        <span>
+          Sign out<span className={style.further}> everywhere</span>
+        </span>
       </button>
       {asked && <Confirm kind={asked} person={person} name={name} act={act} onClose={() => setAsked(null)} />}
     </span>

@@ -82,8 +82,8 @@ function columnsAt(now: number): SortedColumn<Process>[] {
       value: ({ lag }) => lag,
       cell: ({ lag }) => <span className={lag > 0 ? style.late : undefined}>{formatCount(lag)}</span>,
     },
-    rate('events', 'Events / s'),
-    rate('deliveries', 'Deliveries / s'),
+    rate('events', 'Events /\u00a0s'),
+    rate('deliveries', 'Deliveries /\u00a0s'),
     {
       name: 'up',
       words: 'Up for',

@@ -1,4 +1,4 @@
-// A table whose columns can be sorted by; it scrolls inside itself where it is wider than its place.
+// A table whose columns can be sorted by. Where there is no room for many columns beside each other, each row takes several lines.
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import style from './tables.module.css';
@@ -24,6 +24,9 @@ export interface SortedTableProps<R> {
   empty: string;
 }
 
+/** From as many columns on, a phone has no room for them. */
+const MANY = 4;
+
 const compare = (a: string | number, b: string | number): number =>
   typeof a === 'string' || typeof b === 'string' ? String(a).localeCompare(String(b)) : a - b;
 
@@ -37,17 +40,19 @@ export function SortedTable<R>({ id, label, rows, columns, keyOf, by, empty }: S
     return rows.toSorted((a, b) => way * compare(value(a), value(b)) || compare(keyOf(a), keyOf(b)));
   }, [rows, columns, order, keyOf]);
 
+  // The roles are said: a browser may take a table that is not laid out as one for none.
   return (
     <div className={style.scroll} role="region" aria-label={label} tabIndex={0} data-keys="own">
-      <table id={id} className={style.table}>
-        <thead>
-          <tr>
+      <table id={id} className={style.table} role="table" data-many={columns.length >= MANY || undefined}>
+        <thead role="rowgroup">
+          <tr role="row">
             {columns.map(({ name, words, numeric, value }) => {
               const active = order.by === name;
               return (
                 <th
                   key={name}
                   scope="col"
+                  role="columnheader"
                   className={numeric ? style.numeric : undefined}
                   aria-sort={value && (active ? (order.descending ? 'descending' : 'ascending') : 'none')}
                 >
@@ -69,18 +74,24 @@ export function SortedTable<R>({ id, label, rows, columns, keyOf, by, empty }: S
             })}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {sorted.map((row) => (
-            <tr key={keyOf(row)} data-row={keyOf(row)}>
-              {columns.map(({ name, numeric, cell }, index) => {
+            <tr key={keyOf(row)} role="row" data-row={keyOf(row)}>
+              {columns.map(({ name, words, numeric, cell }, index) => {
                 const className = numeric ? style.numeric : undefined;
                 const content = cell(row);
                 return index === 0 ? (
-                  <th key={name} scope="row" data-cell={name}>
+                  <th key={name} scope="row" role="rowheader" data-cell={name}>
                     {content}
                   </th>
                 ) : (
-                  <td key={name} className={className} data-cell={name}>
+                  <td
+                    key={name}
+                    role="cell"
+                    className={className}
+                    data-cell={name}
+                    data-words={numeric ? words : undefined}
+                  >
                     {content}
                   </td>
                 );

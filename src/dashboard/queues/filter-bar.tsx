@@ -5,6 +5,7 @@ import { ChevronDown, X } from 'lucide-react';
 import { memo, type ReactNode, useMemo } from 'react';
 import { formatCompact, formatDay } from '../locale/format';
 import { statusWords } from '../table/cells';
+import checks from '../ui/checks.module.css';
 import { Popover } from '../ui/popover';
 import { nameIn, useColleagues } from '../commands/people';
 import { OPEN } from './queue';
@@ -90,7 +91,7 @@ export const FilterBar = memo(function FilterBar({ me }: { me: string }) {
         {() => (
           <Choices me={me}>
             {(there) => (
-              <div className={style.checks}>
+              <div className={checks.checks}>
                 {(['any', 'me', 'none', ...there.people.map((one) => `@${one}`)] as View['assigned'][]).map((one) => (
                   <label key={one}>
                     <input
@@ -233,7 +234,7 @@ function Checks({
 }) {
   if (all.length === 0) return <p className={style.none}>None so far</p>;
   return (
-    <div className={style.checks}>
+    <div className={checks.checks}>
       {all.map((one) => (
         <label key={one}>
           <input

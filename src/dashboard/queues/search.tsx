@@ -5,6 +5,10 @@ import { useShortcuts } from '../keys/shortcuts';
 import { useView } from './view-url';
 import style from './search.module.css';
 
+/** Rows may be about to come, or none: what is typed next are keys either way, not more of the text. */
+const toList = (): void =>
+  (document.querySelector<HTMLElement>('#items [role=row][tabindex="0"]') ?? document.getElementById('items'))?.focus();
+
 export function Search() {
   const [{ text }, change] = useView();
   const input = useRef<HTMLInputElement>(null);
@@ -34,14 +38,11 @@ export function Search() {
           if (event.key === 'Escape') {
             event.preventDefault();
             if (text) change({ text: '' });
-            else event.currentTarget.blur();
+            else toList();
           }
           if (event.key === 'Enter' || event.key === 'ArrowDown') {
             event.preventDefault();
-            // Rows may be about to come, or none: what is typed next are keys either way, not more of the text.
-            const row = document.querySelector<HTMLElement>('#items [role=row][tabindex="0"]');
-            if (row) row.focus();
-            else event.currentTarget.blur();
+            toList();
           }
         }}
       />

@@ -12,6 +12,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { showDialog } from '../commands/dialog-state';
 import { changesWere, unansweredOf } from '../commands/unanswered';
 import { forgetPlace } from '../queues/view-url';
 import { connectAs, firstSource, type SignedIn } from './begin';
@@ -19,7 +20,7 @@ import { demoSource } from './demo';
 import { type DeskAuth, type DeskConfig, readDeskConfig } from './desk-config';
 import type { Oidc } from './oidc';
 import { SignIn } from './sign-in';
-import { isTokenLink, takeToken, tokenSource } from './token-link';
+import { keepToken, takeLink, tokenSource } from './token-link';
 import type { TokenSource } from './token-source';
 
 export interface Session {
@@ -109,14 +110,24 @@ export function SessionProvider({ first, children }: { first: SignedIn | null; c
     };
   }, [attempt, begin, end]);
 
-  // A link may be followed in a tab that is open: whoever it is for sits here now.
+  // A link may be followed in a tab that is open: whoever it is for sits here now, unless that would lose what is not answered.
   useEffect(() => {
-    const follow = (): void => {
-      const token = isTokenLink() ? takeToken() : null;
-      if (token) begin(tokenSource(token));
+    const follow = ({ oldURL }: HashChangeEvent): void => {
+      const token = takeLink();
+      if (!token) return;
+      const come = (): void => {
+        keepToken(token);
+        forgetPlace();
+        begin(tokenSource(token));
+      };
+      const { client } = latest.current ?? {};
+      if (!client || unansweredOf(client).read().waiting === 0) return come();
+      history.replaceState(null, '', oldURL);
+      showDialog({ kind: 'leave', leave: come, newcomer: true });
     };
-    window.addEventListener('hashchange', follow);
-    return () => window.removeEventListener('hashchange', follow);
+    // Ahead of what reads the place.
+    window.addEventListener('hashchange', follow, true);
+    return () => window.removeEventListener('hashchange', follow, true);
   }, [begin]);
 
   useEffect(() => {
@@ -184,9 +195,11 @@ interface ProvidedProps extends Pick<Session, 'desk' | 'signOut' | 'signInAgain'
 
 function Provided({ desk, source, signOut, signInAgain, children }: ProvidedProps) {
   const { principal } = useConnection();
+  // The same for as long as the session lasts: what was asked for with it is not asked for again when a token says something else.
+  const token = useCallback(() => source.token('connect'), [source]);
   const session = useMemo<Session>(
-    () => ({ kind: source.kind, desk, principal, token: () => source.token('connect'), signOut, signInAgain }),
-    [source, desk, principal, signOut, signInAgain],
+    () => ({ kind: source.kind, desk, principal, token, signOut, signInAgain }),
+    [source, desk, principal, token, signOut, signInAgain],
   );
   return <Context value={session}>{children}</Context>;
 }

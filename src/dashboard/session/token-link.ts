@@ -4,21 +4,28 @@ import type { TokenSource } from './token-source';
 
 const KEY = 'token';
 
-/** The token of a link that was just followed, else the one that this tab has. */
-export function takeToken(): string | null {
-  const given = new URLSearchParams(location.hash.slice(1)).get(KEY);
-  if (given) {
-    // Whoever was signed in here in another way is not to come back when this one goes.
-    const others = Object.keys(sessionStorage).filter((key) => key === DEMO_KEY || key.startsWith('oidc.'));
-    for (const key of others) sessionStorage.removeItem(key);
-    sessionStorage.setItem(KEY, given);
-    history.replaceState(null, '', location.pathname + location.search);
-  }
-  return sessionStorage.getItem(KEY);
+/** The token of a link that was just followed; the address does not have it any more. */
+export function takeLink(): string | null {
+  if (!location.hash.startsWith(`#${KEY}=`)) return null;
+  const token = new URLSearchParams(location.hash.slice(1)).get(KEY);
+  history.replaceState(null, '', location.pathname + location.search);
+  return token;
 }
 
-/** Whether the address is such a link: one may be followed in a tab that is open. */
-export const isTokenLink = (): boolean => location.hash.startsWith('#token=');
+/** Makes it this tab's. */
+export function keepToken(token: string): void {
+  // Whoever was signed in here in another way is not to come back when this one goes.
+  const others = Object.keys(sessionStorage).filter((key) => key === DEMO_KEY || key.startsWith('oidc.'));
+  for (const key of others) sessionStorage.removeItem(key);
+  sessionStorage.setItem(KEY, token);
+}
+
+/** The token of a link that was just followed, else the one that this tab has. */
+export function takeToken(): string | null {
+  const given = takeLink();
+  if (given) keepToken(given);
+  return sessionStorage.getItem(KEY);
+}
 
 /** A token that cannot be renewed: when its time is over, so is the session. */
 export function tokenSource(token: string): TokenSource {

@@ -1,6 +1,7 @@
 // Which columns are shown.
 import { Columns3 } from 'lucide-react';
 import { useStored } from '../notices/use-stored';
+import checks from '../ui/checks.module.css';
 import { Popover } from '../ui/popover';
 import { COLUMNS, columnChoice } from './columns';
 import style from './column-menu.module.css';
@@ -17,7 +18,7 @@ export function ColumnMenu() {
       button={<Columns3 aria-hidden size={15} />}
     >
       {() => (
-        <div className={style.columns}>
+        <div className={`${checks.checks} ${style.columns}`}>
           {COLUMNS.map(({ name, words, shown, goes }) => (
             <label key={name}>
               <input

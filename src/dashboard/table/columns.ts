@@ -1,7 +1,7 @@
 // The columns of the table: what they are called, how wide they are, how they are sorted.
 import type { Item, ItemOrder } from '@workitem-hub/client';
 import { newestFirst } from '@workitem-hub/client';
-import { parseMoney } from '@workitem-hub/client/money';
+import { type Money, parseMoney } from '@workitem-hub/client/money';
 import { asObject, createStored } from '../notices/stored';
 
 export interface Column {
@@ -13,25 +13,30 @@ export interface Column {
   grows?: number;
   /** Stands at the right, digits under digits. */
   numeric?: boolean;
-  /** Where there is little room, those with the highest go first; 0 stays. */
+  /** Where there is little room, those with the highest go first, of equals the last; 0 stays. */
   goes: number;
   shown: boolean;
+  /** Items of one stand together, A to Z in either direction: keys of different ones do not compare. */
+  group?: (item: Item) => string | null;
+  /** How it is sorted, where that does not go without saying. */
+  told?: string;
   /** Smallest first; `null` is last in either direction. */
   key: (item: Item) => string | number | null;
 }
 
-const amounts = new Map<string, number | null>();
+const limits = new Map<string, Money | null>();
 
-/** The number in an amount; a table of ten thousand rows asks for the same few again and again. */
-function amountOf(text: string | null): number | null {
+/** An item's limit; a table of ten thousand rows asks for the same few again and again. */
+function limitOf({ extracted_fields }: Item): Money | null {
+  const text = extracted_fields.coverage_amount;
   if (text === null) return null;
-  let amount = amounts.get(text);
-  if (amount === undefined) {
-    amount = parseMoney(text)?.amount ?? null;
-    if (amounts.size > 5_000) amounts.clear();
-    amounts.set(text, amount);
+  let limit = limits.get(text);
+  if (limit === undefined) {
+    limit = parseMoney(text);
+    if (limits.size > 5_000) limits.clear();
+    limits.set(text, limit);
   }
-  return amount;
+  return limit;
 }
 
 export const COLUMNS = [
@@ -60,7 +65,10 @@ export const COLUMNS = [
     numeric: true,
     goes: 1,
     shown: true,
-    key: (item) => amountOf(item.extracted_fields.coverage_amount),
+    // Nobody here knows what one currency is worth in another.
+    group: (item) => limitOf(item)?.currency ?? null,
+    told: 'Sorted by amount within each currency',
+    key: (item) => limitOf(item)?.amount ?? null,
   },
   {
     name: 'effective',
@@ -136,19 +144,35 @@ function ofColumns<V>(found: unknown, fits: (value: unknown) => boolean): Partia
 
 const CHECK_WIDTH = 34;
 
-/** The columns that there is room for, in their order. */
-export function columnsFor(choice: ColumnChoice, room: number): Column[] {
+/** What the subject takes beside the name, some 16 letters. */
+const SUBJECT_WIDTH = 120;
+
+/**
+ * The columns that there is room for, in their order.
+ * @param beside whether an item is open there: then others go, if not the class, before the subject is cut to a letter
+ */
+export function columnsFor(choice: ColumnChoice, room: number, beside: boolean): Column[] {
   const all: readonly Column[] = COLUMNS;
-  let chosen = all
+  const chosen = all
     .filter(({ name, shown }) => choice.shown[name as ColumnName] ?? shown)
     .map((one) => ({ ...one, width: choice.widths[one.name as ColumnName] ?? one.width }));
-  const total = (): number => chosen.reduce((sum, { width }) => sum + width, CHECK_WIDTH);
-  while (total() > room) {
-    const last = Math.max(...chosen.map(({ goes }) => goes));
-    if (!(last > 0)) break;
-    chosen = chosen.filter(({ goes }) => goes !== last);
-  }
-  return chosen;
+  const fitting = fit(chosen, room, ({ goes }) => goes);
+  // Who has drawn the column as wide as they like it has it so.
+  if (!beside || choice.widths.insured !== undefined) return fitting;
+  return fit(fitting, room - SUBJECT_WIDTH, ({ name, goes }) => (name === 'class' ? 0 : goes));
+}
+
+/** Without those that go first, until the others have room. */
+function fit(columns: Column[], room: number, goes: (column: Column) => number): Column[] {
+  const total = columns.reduce((sum, { width }) => sum + width, CHECK_WIDTH);
+  const first = Math.max(...columns.map(goes));
+  if (total <= room || !(first > 0)) return columns;
+  const gone = columns.findLast((one) => goes(one) === first);
+  return fit(
+    columns.filter((one) => one !== gone),
+    room,
+    goes,
+  );
 }
 
 /** As `grid-template-columns`, with the column of the check boxes. */
@@ -169,13 +193,15 @@ export function orderOf(name: ColumnName, descending: boolean): ItemOrder {
   const id = `${name} ${descending}`;
   const existing = orders.get(id);
   if (existing) return existing;
-  const made = id === 'received true' ? newestFirst : makeOrder(columnOf(name).key, descending ? -1 : 1);
+  const made = id === 'received true' ? newestFirst : makeOrder(columnOf(name), descending ? -1 : 1);
   orders.set(id, made);
   return made;
 }
 
-function makeOrder(key: Column['key'], sign: number): ItemOrder {
+function makeOrder({ key, group }: Column, sign: number): ItemOrder {
   return (a, b) => {
+    const [one, other] = group ? [group(a), group(b)] : [null, null];
+    if (one !== null && other !== null && one !== other) return one < other ? -1 : 1;
     const x = key(a);
     const y = key(b);
     if (x === y) return 0;

@@ -68,9 +68,11 @@ export const ItemTable = memo(function ItemTable({ items, view, me, empty, loadi
   const { shown, waiting, release } = useHeldArrivals(items, view, reading);
 
   const cards = room < CARDS_BELOW && window.innerWidth < 1_000;
+  // Below that the item covers the list.
+  const beside = useMedia('(min-width: 1001px)') && open !== null;
   const coarse = useMedia('(pointer: coarse)');
   const rowHeight = cards ? CARD_HEIGHT : coarse || density === 'comfortable' ? 42 : 34;
-  const columns = useColumns(cards ? null : choice, room);
+  const columns = useColumns(cards ? null : choice, room, beside);
   const margin = cards ? 0 : HEAD_HEIGHT;
 
   const found = useMemo(() => shown.findIndex(({ id }) => id === active), [shown, active]);
@@ -233,6 +235,8 @@ export const ItemTable = memo(function ItemTable({ items, view, me, empty, loadi
         ref={scroller}
         id="items"
         role="grid"
+        // Where the focus is in the list when there is no row.
+        tabIndex={-1}
         aria-label="Work items"
         aria-busy={loading}
         aria-rowcount={shown.length + 1}
@@ -240,6 +244,7 @@ export const ItemTable = memo(function ItemTable({ items, view, me, empty, loadi
         aria-multiselectable
         className={style.grid}
         data-cards={cards || undefined}
+        data-beside={beside || undefined}
         style={{ '--columns': columns ? templateOf(columns) : '', '--row-height': `${rowHeight}px` } as CSSProperties}
         onScroll={({ currentTarget }) => setScrolled(currentTarget.scrollTop > rowHeight / 2)}
         onFocus={({ target }) => {
@@ -292,8 +297,8 @@ export const ItemTable = memo(function ItemTable({ items, view, me, empty, loadi
 });
 
 /** {@link columnsFor}; the same for as long as the same ones have room. */
-function useColumns(choice: ColumnChoice | null, room: number): readonly Column[] | null {
-  const next = useMemo(() => choice && columnsFor(choice, room), [choice, room]);
+function useColumns(choice: ColumnChoice | null, room: number, beside: boolean): readonly Column[] | null {
+  const next = useMemo(() => choice && columnsFor(choice, room, beside), [choice, room, beside]);
   const last = useRef(next);
   const same = (one: Column, at: number): boolean =>
     one.name === last.current?.[at]?.name && one.width === last.current[at].width;

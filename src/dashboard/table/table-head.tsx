@@ -47,6 +47,7 @@ export function TableHead({
             >
               <button
                 type="button"
+                title={column.told}
                 onClick={() =>
                   changeView({ sorting: { column: name, descending: sorted ? !sorting.descending : first } })
                 }
