@@ -108,6 +108,6 @@ describe('access to the desk', function () {
         `[...document.querySelectorAll('[data-column=limit], [data-column=effective], [data-column=age]')].every((it) => it.scrollWidth <= it.clientWidth)`,
       );
     }
-    await page.context().close();
+    await desk.leave(page);
   });
 });

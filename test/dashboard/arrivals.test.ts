@@ -20,7 +20,7 @@ describe('arrivals at the desk', function () {
     await desk.hub.mail({ subject: '', from: 'jo@b.example', body: 'Two.' });
     await becomesTrue(page, `${TITLES}.join() === 'No subject,First'`);
     await becomesTrue(page, `/First|2 new items/.test(document.getElementById('arrivals').textContent)`);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('wait while somebody reads, until they are asked for', async () => {
@@ -40,7 +40,7 @@ describe('arrivals at the desk', function () {
     // The keyboard goes on from what is new.
     await page.keyboard.press('j');
     await becomesTrue(page, `document.activeElement.dataset.index === '0'`);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('do not move what is in sight further down', async () => {
@@ -62,7 +62,7 @@ describe('arrivals at the desk', function () {
     expect(await page.evaluate(line)).to.equal(before);
     await page.click('#new-items');
     await becomesTrue(page, `${COUNT} === 53 && document.getElementById('items').scrollTop === 0`);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('are not what was there before: with an item open the list comes whole, also in another view', async () => {
@@ -74,7 +74,7 @@ describe('arrivals at the desk', function () {
     await becomesTrue(page, `document.getElementById('shown').innerText.startsWith('0 ')`);
     await page.fill('#search', '');
     await becomesTrue(page, `${COUNT} > 50 && ${whole}`);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('are counted in the title of a hidden tab', async () => {
@@ -89,6 +89,6 @@ describe('arrivals at the desk', function () {
     await becomesTrue(page, `document.title === '(2) Work items'`);
     await page.evaluate(`window.away = false; document.dispatchEvent(new Event('visibilitychange'))`);
     expect(await page.title()).to.equal('Work items');
-    await page.context().close();
+    await desk.leave(page);
   });
 });

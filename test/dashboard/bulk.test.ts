@@ -41,7 +41,7 @@ describe('several items at the desk', function () {
     for (let id = 1; id <= 9; id++) {
       expect((await itemOf(desk.hub, id)).assigned_to, `${id}`).to.equal([2, 5].includes(id) ? 'bob' : 'alice');
     }
-    await page.context().close();
+    await desk.leave(page);
     await link.close();
     desk.expectNoComplaints();
   });
@@ -80,7 +80,7 @@ describe('several items at the desk', function () {
     await becomesTrue(page, `${COUNT} === 2 && document.getElementById('bulk') === null`);
     for (const key of 'uu') await page.keyboard.press(key);
     await becomesTrue(page, `/3 undone\\./.test(${SAID}) && /2 undone\\./.test(${SAID})`);
-    await page.context().close();
+    await desk.leave(page);
     await link.close();
     desk.expectNoComplaints();
   });
@@ -101,7 +101,7 @@ describe('several items at the desk', function () {
     await page.keyboard.type('No appetite.');
     await page.keyboard.press('Control+Enter');
     await becomesTrue(page, `/2 set to declined/.test(${SAID})`);
-    await page.context().close();
+    await desk.leave(page);
     desk.expectNoComplaints();
   });
 

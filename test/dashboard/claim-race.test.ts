@@ -49,7 +49,7 @@ describe('a race for an item at the desk', function () {
     await becomesTrue(loser, `/${assigned_to}.* was faster and has .*\\(No\\. 1\\)/i.test(${SAID})`);
     await becomesTrue(loser, `${COUNT} === 1 && ${ROW} === ''`);
     for (const page of pages) expect(await page.evaluate('window.loaded')).to.equal('once');
-    for (const page of pages) await page.context().close();
+    for (const page of pages) await desk.leave(page);
     for (const link of links) await link.close();
     desk.expectNoComplaints();
   });

@@ -37,7 +37,7 @@ describe('the connection of the desk', function () {
     await page.context().setOffline(false);
     await becomesTrue(page, `${STATE} === 'live' && ${COUNT} === 3`, 40_000);
     expect(await page.evaluate(BANNER)).to.contain('Back. 2 items arrived while you were away: nothing is missing.');
-    await page.context().close();
+    await desk.leave(page);
     desk.expectNoComplaints(/ERR_INTERNET_DISCONNECTED|WebSocket/);
   });
 
@@ -46,7 +46,7 @@ describe('the connection of the desk', function () {
     await desk.hub.restart();
     await desk.hub.item();
     await becomesTrue(page, `${STATE} === 'live' && ${COUNT} === 4`, 40_000);
-    await page.context().close();
+    await desk.leave(page);
     desk.expectNoComplaints(/ERR_CONNECTION|WebSocket|503/);
   });
 });

@@ -1,6 +1,6 @@
 // The desk in a real browser on a real hub, and what must be so on each of its pages: nothing on the console, nobody else asked.
 import { expect } from 'chai';
-import type { BrowserContext, BrowserContextOptions } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, ConsoleMessage, Request, WebError } from 'playwright-core';
 import { becomesTrue, type Browser, type Page, sharedChromium } from '../support/chromium.js';
 import { type Claims, startHub, type TestHub } from '../support/hub.js';
 
@@ -11,6 +11,11 @@ export interface Desk {
   context(options?: BrowserContextOptions): Promise<BrowserContext>;
   /** Signs somebody in by a link; resolves when the list is live. `place` is the address from `#/` on. */
   open(sub: string, options?: OpenOptions): Promise<Page>;
+  /**
+   * Gives pages of `open` back at the end of a test. Whoever is signed in next gets them as new, which costs a third of a
+   * new one; those with a context of their own are closed. One that a test built something into is to be closed by it.
+   */
+  leave(...pages: Page[]): Promise<void>;
   /** What went wrong in pages so far; `allow` are parts of lines that a test brings about itself. */
   expectNoComplaints(allow?: RegExp): void;
   close(): Promise<void>;
@@ -31,28 +36,62 @@ export const ROWS = `document.querySelectorAll('#items [data-id]').length`;
 /** How many items the list has, in sight or not. */
 export const COUNT = `Number(document.getElementById('items')?.getAttribute('aria-rowcount')) - 1`;
 
+const VIEWPORT = { width: 1440, height: 860 };
+/** Pages that were left, for all files that this process runs. */
+const resting: Page[] = [];
+
+/** Nothing of who was there stays: neither what the browser kept nor where the mouse was. */
+async function rest(page: Page, url: string): Promise<void> {
+  const context = page.context();
+  await Promise.all(
+    context
+      .pages()
+      .filter((one) => one !== page)
+      .map((one) => one.close()),
+  );
+  // Of the same origin: it shares the storage of the desk, and the process.
+  await page.goto(`${url}/healthz`);
+  await page.evaluate('localStorage.clear(); sessionStorage.clear();');
+  await context.clearCookies();
+  await page.mouse.move(0, 0);
+}
+
 /** @param besides origins that pages may ask beside the hub */
 export async function openDesk(env: Record<string, string> = {}, besides: readonly string[] = []): Promise<Desk> {
   const [browser, hub] = await Promise.all([sharedChromium(), startHub({ LIMIT_TEST_PER_MINUTE: '0', ...env })]);
+  /** Pages of nobody's own context, which can be had again. */
+  const lent = new Set<Page>();
   let complaints: string[] = [];
   let foreign: string[] = [];
   const own = new Set([hub.url]);
 
-  async function context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
-    const made = await browser.newContext({ viewport: { width: 1440, height: 860 }, locale: 'en-GB', ...options });
-    made.on('console', (message) => {
-      // A hub without desk.json takes tokens; the browser notes each 404 by itself.
-      const optional = message.location().url.endsWith('/desk.json');
-      if (['error', 'warning'].includes(message.type()) && !optional) complaints.push(message.text());
-    });
-    made.on('weberror', (error) => complaints.push(String(error.error())));
-    made.on('request', (request) => {
-      // Out of its own memory, and the browser's viewer of PDFs, nobody is asked.
-      if (/^(blob|chrome(-extension)?):/.test(request.url())) return;
-      const known = [...own, ...besides].some((origin) => request.url().startsWith(`${origin}/`));
-      if (!known) foreign.push(request.url());
-    });
-    return made;
+  function onConsole(message: ConsoleMessage): void {
+    // A hub without desk.json takes tokens; the browser notes each 404 by itself.
+    const optional = message.location().url.endsWith('/desk.json');
+    if (['error', 'warning'].includes(message.type()) && !optional) complaints.push(message.text());
+  }
+  const onError = (error: WebError): void => void complaints.push(String(error.error()));
+  function onRequest(request: Request): void {
+    // Out of its own memory, and the browser's viewer of PDFs, nobody is asked.
+    if (/^(blob|chrome(-extension)?):/.test(request.url())) return;
+    const known = [...own, ...besides].some((origin) => request.url().startsWith(`${origin}/`));
+    if (!known) foreign.push(request.url());
+  }
+  const watch = (one: BrowserContext): BrowserContext =>
+    one.on('console', onConsole).on('weberror', onError).on('request', onRequest);
+  const unwatch = (one: BrowserContext): BrowserContext =>
+    one.off('console', onConsole).off('weberror', onError).off('request', onRequest);
+
+  const context = async (options: BrowserContextOptions = {}): Promise<BrowserContext> =>
+    watch(await browser.newContext({ viewport: VIEWPORT, locale: 'en-GB', ...options }));
+
+  async function freePage(): Promise<Page> {
+    for (let page = resting.pop(); page; page = resting.pop()) {
+      if (page.isClosed()) continue;
+      watch(page.context());
+      return page;
+    }
+    return (await context()).newPage();
   }
 
   return {
@@ -61,11 +100,26 @@ export async function openDesk(env: Record<string, string> = {}, besides: readon
     context,
     async open(sub, { context: given, place = '', viewport, url = hub.url, ...claims } = {}) {
       own.add(url);
-      const page = await (given ?? (await context(viewport ? { viewport } : {}))).newPage();
+      // Behind a stretch of network the desk has another origin, with a storage of its own.
+      const another = given ?? (url === hub.url ? null : await context());
+      const page = await (another?.newPage() ?? freePage());
+      if (!another) lent.add(page);
+      if (!given) await page.setViewportSize(viewport ?? VIEWPORT);
       await page.goto(`${url}/#token=${await hub.token(sub, claims)}`);
       await becomesTrue(page, `${STATE} === 'live'`);
       if (place) await page.evaluate(`location.hash = ${JSON.stringify(place)}`);
       return page;
+    },
+    async leave(...pages) {
+      for (const page of pages) {
+        if (!lent.delete(page)) {
+          await page.context().close();
+          continue;
+        }
+        unwatch(page.context());
+        await rest(page, hub.url);
+        resting.push(page);
+      }
     },
     expectNoComplaints(allow) {
       expect(complaints.filter((line) => !allow?.test(line))).to.deep.equal([]);
@@ -74,7 +128,9 @@ export async function openDesk(env: Record<string, string> = {}, besides: readon
       foreign = [];
     },
     async close() {
-      await Promise.all(browser.contexts().map((one) => one.close()));
+      const left = new Set(resting.map((page) => page.context()));
+      const others = browser.contexts().filter((one) => !left.has(one));
+      await Promise.all(others.map((one) => one.close()));
       await hub.close();
     },
   };

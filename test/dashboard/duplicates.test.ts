@@ -52,7 +52,7 @@ describe('duplicates at the desk', function () {
     await becomesTrue(page, `${FLAGS} === '${third}: Possible duplicate of No. ${second}'`);
     await page.evaluate(`location.hash = '#/all/${third}'`);
     await becomesTrue(page, `${SIMILAR} === '${second} Possible duplicate|${other} Same insured'`);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('are such for 90 days', async () => {
@@ -92,6 +92,6 @@ describe('duplicates at the desk', function () {
     const page = await desk.open('bob');
     await becomesTrue(page, `document.querySelector('#items [data-id="${two.submission_id}"]') !== null`);
     for (const { submission_id: id } of [one, two]) expect(await page.evaluate(FLAGS)).to.not.contain(`${id}: `);
-    await page.context().close();
+    await desk.leave(page);
   });
 });

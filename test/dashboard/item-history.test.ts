@@ -59,7 +59,7 @@ describe('the history of an item at the desk', function () {
     await act(boss, 'POST', 'assign', { assigned_to: 'alice' }, 'You assigned it to Name of alice');
     await act(boss, 'POST', 'assign', { assigned_to: null }, 'You took it back from Name of alice');
     expect(await page.evaluate(`document.querySelector('#history time').textContent`)).to.match(/^\d+ \w+, \d\d:\d\d$/);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('speaks of the reader as you', async () => {
@@ -68,6 +68,6 @@ describe('the history of an item at the desk', function () {
     await becomesTrue(page, `${LINES}.join() === 'Came in'`);
     await desk.hub.call('POST', `/api/workitems/${id}/claim`, await desk.hub.token('alice'), {});
     await becomesTrue(page, `${LINES}.join('|') === 'You claimed it|Came in'`);
-    await page.context().close();
+    await desk.leave(page);
   });
 });

@@ -50,7 +50,7 @@ describe('the item beside the list', function () {
       `(() => { const { top, bottom } = document.querySelector('#item mark[data-fields=broker]').getBoundingClientRect(); return top > 100 && bottom < 420; })()`,
     );
     expect(await page.evaluate(`${ACTIVE}.dataset.fields`)).to.equal('broker');
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('marks what stands in the subject there', async () => {
@@ -58,7 +58,7 @@ describe('the item beside the list', function () {
     await becomesTrue(page, `${MARKS} !== ''`);
     expect(await page.evaluate(`document.querySelectorAll('#mail-subject mark').length`)).to.be.at.least(2);
     expect(await text(page, field('insured_name'))).to.contain('Subject: ');
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('shows a table of a mail as one, with the places in it', async () => {
@@ -82,7 +82,7 @@ describe('the item beside the list', function () {
       'insured_name=Tarn Mill Ltd|coverage_amount=£2,000,000|policy_type=Cyber',
     );
     expect(await page.evaluate(`document.getElementById('mail-text').innerText`)).to.match(/^Hello,[^]*Regards$/);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('shows addresses of pages as they stand, as links that tell nobody where they were', async () => {
@@ -101,7 +101,7 @@ describe('the item beside the list', function () {
       'https://b.example/slip?a=1&b=2 https://b.example/slip?a=1&b=2 noopener noreferrer _blank',
       'http://b.example/y http://b.example/y noopener noreferrer _blank',
     ]);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('shows a mail of any length piece by piece, all of it in the end', async () => {
@@ -121,7 +121,7 @@ describe('the item beside the list', function () {
     }
     const shown = `[...document.querySelectorAll('#mail-text > div')].map((one) => one.textContent).join('\\n')`;
     expect(await page.evaluate(`${shown} === ${JSON.stringify(lines.join('\n'))}`)).to.equal(true);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('takes the focus by the keyboard, keeps it from item to item, and gives it back', async () => {
@@ -148,7 +148,7 @@ describe('the item beside the list', function () {
     expect(
       await page.evaluate(`[...document.querySelectorAll('h1, h2, h3')].map((one) => one.tagName).join(' ')`),
     ).to.equal('H1 H2 H3 H3 H3 H3 H3');
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('covers a phone, and nothing behind it is reached', async () => {
@@ -180,7 +180,7 @@ describe('the item beside the list', function () {
     await becomesTrue(page, `${ACTIVE}.matches('#item h2')`);
     await page.goBack();
     await becomesTrue(page, `document.getElementById('item') === null && ${ACTIVE}.dataset.index === '0'`);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('is drawn wider and narrower, and stays so', async () => {
@@ -208,7 +208,7 @@ describe('the item beside the list', function () {
     await becomesTrue(page, `${width} === ${before + 32}`);
     await page.getByLabel('Width of the item').dblclick();
     await becomesTrue(page, `${width} === ${before}`);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('asks once for what does not change, and keeps it while there is no network', async () => {
@@ -234,7 +234,7 @@ describe('the item beside the list', function () {
     for (const id of [mill, vets]) {
       expect(asked.filter((path) => path === `/api/workitems/${id}/history`)).to.have.length.at.most(1);
     }
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('says what could not be read, and reads it when asked again', async () => {
@@ -269,6 +269,6 @@ describe('the item beside the list', function () {
     expect(await text(page, '#item')).to.not.contain('Vet');
     await page.getByRole('button', { name: 'Back to the list' }).click();
     await becomesTrue(page, `document.getElementById('item') === null`);
-    await page.context().close();
+    await desk.leave(page);
   });
 });

@@ -41,7 +41,7 @@ describe('the keyboard at the desk', function () {
     await becomesTrue(page, `document.getElementById('item') === null && ${FOCUSED} === '1'`);
     await keyboard.press('Escape');
     await becomesTrue(page, `document.querySelectorAll('#items [aria-selected=true]').length === 0`);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('goes to queues, and types letters where one types', async () => {
@@ -56,7 +56,7 @@ describe('the keyboard at the desk', function () {
     await page.keyboard.type('gm?');
     expect(await page.inputValue('#search')).to.equal('gm?');
     expect(await page.evaluate(`document.querySelector('dialog') === null`)).to.equal(true);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('has a palette, and a help made of the table of keys', async () => {
@@ -76,6 +76,6 @@ describe('the keyboard at the desk', function () {
     expect(await page.evaluate(broken)).to.equal(0);
     await page.keyboard.press('Escape');
     await becomesTrue(page, `document.querySelector('dialog') === null`);
-    await page.context().close();
+    await desk.leave(page);
   });
 });

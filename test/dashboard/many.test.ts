@@ -47,6 +47,6 @@ describe('many items at the desk', function () {
     await page.keyboard.type('Kestrel');
     await becomesTrue(page, `${COUNT} < ${MANY} && ${COUNT} > 0`);
     expect(await page.evaluate(ROWS)).to.be.at.most(most);
-    await page.context().close();
+    await desk.leave(page);
   });
 });

@@ -73,7 +73,7 @@ describe('the rights at the monitor', function () {
     expect(await page.evaluate(GROUND(''))).to.equal(plain);
     await page.hover('#teams [data-row=property]');
     await becomesTrue(page, `${GROUND('property')} !== '${plain}'`);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('let an admin act', async () => {
@@ -82,7 +82,7 @@ describe('the rights at the monitor', function () {
     expect(await acts(page)).to.equal(4);
     // Who is not there has no connections to drain.
     expect(await page.evaluate(`document.querySelector('[data-row=bob] [data-act=drain]').disabled`)).to.equal(true);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   for (const scheme of ['light', 'dark'] as const) {

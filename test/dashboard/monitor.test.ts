@@ -43,7 +43,7 @@ describe('the monitor', function () {
     expect(text).to.contain('Nothing has arrived in this time.');
     expect(text).to.contain('Nobody has claimed anything in this time.');
     expect(text).to.contain('Nothing is open.');
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('shows what is so', async () => {
@@ -107,7 +107,7 @@ describe('the monitor', function () {
     await page.goBack();
     await page.click('#teams [data-row=marine] a');
     await becomesTrue(page, `location.hash === '#/all?team=marine' && ${COUNT} === 7`);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('follows who comes and goes, and what arrives', async () => {
@@ -130,7 +130,7 @@ describe('the monitor', function () {
     const carol = await desk.hub.token('carol', { teams: ['marine'] });
     await desk.hub.call('POST', `/api/workitems/${await newest()}/claim`, carol, {});
     await becomesTrue(page, `${cell('people', 'carol', 'open')} === '1' && ${figure('pool')} === '10'`);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('has an address of its own, and a key', async () => {
@@ -151,7 +151,7 @@ describe('the monitor', function () {
     await page.goBack();
     await page.reload();
     await becomesTrue(page, `${STATE} === 'live' && ${SHOWN}`);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('asks now and then, not while the tab is hidden, and at once when it is seen again', async () => {

@@ -40,7 +40,7 @@ describe('work at the desk without the hub', function () {
     await becomesTrue(page, `/: quoted/.test(${SAID})`, 60_000);
     await becomesTrue(page, `${unsent} === ''`);
     expect(await historyOf(desk.hub, 1)).to.deep.equal(['created', 'claimed alice', 'status_set alice']);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('whose answer is lost is asked again, and was done once', async () => {
@@ -55,7 +55,7 @@ describe('work at the desk without the hub', function () {
     link.cut();
     await becomesTrue(page, `/\\(No\\. 2\\) is yours/.test(${SAID})`, 60_000);
     expect(await historyOf(desk.hub, 2)).to.deep.equal(['created', 'claimed alice']);
-    await page.context().close();
+    await desk.leave(page);
     await link.close();
   });
 });

@@ -49,7 +49,7 @@ describe('queues of the desk', function () {
     expect(page.url()).to.equal(`${desk.hub.url}/#/team`);
     await page.goBack();
     await becomesTrue(page, `${COUNT} === 4`);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('have filters and an order that a link carries on', async () => {
@@ -69,7 +69,7 @@ describe('queues of the desk', function () {
     await becomesTrue(again, `${TITLES}.join() === 'Anvil,Cedar'`);
     await again.click('#clear-filters');
     await becomesTrue(again, `${COUNT} === 4`);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('compare limits within a currency', async () => {
@@ -79,7 +79,7 @@ describe('queues of the desk', function () {
     await becomesTrue(page, `${TITLES}.join() === 'Dune,Anvil,Beacon,Cedar'`);
     await page.evaluate(`location.hash = '#/all?sort=-limit'`);
     await becomesTrue(page, `${TITLES}.join() === 'Beacon,Anvil,Dune,Cedar'`);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('are searched', async () => {
@@ -98,7 +98,7 @@ describe('queues of the desk', function () {
     expect(await page.evaluate(`document.activeElement.id`)).to.equal('search');
     await page.keyboard.press('Escape');
     expect(await page.evaluate(`document.activeElement.dataset.index`)).to.equal('0');
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('keep views by name', async () => {
@@ -116,6 +116,6 @@ describe('queues of the desk', function () {
     await page.getByRole('button', { name: 'Ships', exact: true }).click();
     await becomesTrue(page, `${TITLES}.join() === 'Dune'`);
     expect(page.url()).to.contain('#/pool?class=Marine+Cargo');
-    await page.context().close();
+    await desk.leave(page);
   });
 });

@@ -40,7 +40,7 @@ describe('sessions in the hands of an admin', function () {
     expect(sockets, 'connections made after the drain').to.be.above(0);
     await desk.hub.item({ assigned_to: 'bob' });
     await becomesTrue(bob, `${STATE} === 'live' && ${COUNT} === 7`);
-    await bob.context().close();
+    await desk.leave(bob);
   });
 
   it('end on every device, and can be taken back', async () => {
@@ -66,7 +66,7 @@ describe('sessions in the hands of an admin', function () {
     await admin.getByRole('button', { name: 'Undo' }).click();
     await becomesTrue(admin, `${TOASTS}.includes('are good again')`);
     expect((await desk.hub.call('GET', '/api/workitems', token)).status).to.equal(200);
-    for (const page of [desktop, laptop, other, again]) await page.context().close();
+    for (const page of [desktop, laptop, other, again]) await desk.leave(page);
   });
 
   it('stay when the hub refuses, and it says why', async () => {

@@ -69,7 +69,7 @@ describe('sign-out at the desk', function () {
     await becomesTrue(page, `/is yours/.test(${SAID}) && ${UNSENT} === ''`);
     for (let id = 1; id <= 8; id++) expect(await historyOf(desk.hub, id)).to.deep.equal(['created']);
     expect(await historyOf(desk.hub, 9)).to.deep.equal(['created', 'claimed bob']);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('does not ask when everything is answered', async () => {
@@ -78,7 +78,7 @@ describe('sign-out at the desk', function () {
     await becomesTrue(page, `/is yours/.test(${SAID})`);
     await signOut(page);
     await becomesTrue(page, SIGNED_OUT);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('leaves nothing of what somebody looked for, wrote and chose', async () => {
@@ -104,7 +104,7 @@ describe('sign-out at the desk', function () {
     await page.click('[data-step=declined]');
     await becomesTrue(page, `document.activeElement?.id === 'reason'`);
     expect(await page.evaluate(`document.getElementById('reason').value`)).to.equal('');
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('of whoever came by a link does not bring back the person of the demonstration before', async () => {
@@ -134,6 +134,6 @@ describe('sign-out at the desk', function () {
     expect(await page.evaluate(banner)).to.include('1 change was not made.');
     await becomesTrue(page, `${SAID}.includes('the session had ended')`);
     expect(await historyOf(desk.hub, 5)).to.deep.equal(['created']);
-    await page.context().close();
+    await desk.leave(page);
   });
 });

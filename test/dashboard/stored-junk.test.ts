@@ -37,7 +37,7 @@ describe('what the browser keeps for the desk', function () {
       await page.click('#views');
       await becomesTrue(page, `document.querySelector('#views-menu form') !== null`);
     }
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('keeps what makes sense in it', async () => {
@@ -49,6 +49,6 @@ describe('what the browser keeps for the desk', function () {
     await page.click('#views');
     await page.getByRole('button', { name: 'Mine', exact: true }).last().click();
     await becomesTrue(page, `location.hash === '#/mine?q=x'`);
-    await page.context().close();
+    await desk.leave(page);
   });
 });

@@ -36,7 +36,7 @@ describe('undo at the desk', function () {
     await page.getByRole('button', { name: 'Undo' }).click();
     await becomesTrue(page, `/Undone\\. .*in progress, with you/.test(${SAID})`);
     expect(await itemOf(desk.hub, 1)).to.include({ assigned_to: 'alice', status: 'in_progress' });
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('leads back over the steps that lead back', async () => {
@@ -56,7 +56,7 @@ describe('undo at the desk', function () {
     await page.keyboard.press('u');
     await becomesTrue(page, `/Undone\\. .*quoted, with you/.test(${SAID})`);
     expect(await itemOf(desk.hub, 1)).to.include({ assigned_to: 'alice', status: 'quoted' });
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('is not offered where nothing leads back', async () => {
@@ -65,7 +65,7 @@ describe('undo at the desk', function () {
     await page.click('#usual');
     await becomesTrue(page, `/: bound\\./.test(${SAID})`);
     expect(await page.evaluate(`document.querySelector('#toasts button') === null`)).to.equal(true);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('never takes back what somebody else has done since, and says why', async () => {
@@ -77,7 +77,7 @@ describe('undo at the desk', function () {
     await page.keyboard.press('u');
     await becomesTrue(page, `/This cannot be undone\\. .*\\(No\\. 2\\) .*with bob.* now/i.test(${SAID})`);
     expect(await itemOf(desk.hub, 2)).to.include({ assigned_to: 'bob', version: 3 });
-    await page.context().close();
+    await desk.leave(page);
     await link.close();
     // What was asked about the item while it went to Bob is not there for Alice; the browser notes it by itself.
     desk.expectNoComplaints(/status of 404/);

@@ -62,7 +62,7 @@ describe('a day at the desk without a mouse', function () {
       'status_set alice',
       'released alice',
     ]);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('hands out', async () => {
@@ -81,6 +81,6 @@ describe('a day at the desk without a mouse', function () {
     await keyboard.press('u');
     await becomesTrue(page, `/2 undone/.test(${SAID})`);
     expect(await itemOf(desk.hub, 4)).to.include({ assigned_to: null, team: 'property' });
-    await page.context().close();
+    await desk.leave(page);
   });
 });

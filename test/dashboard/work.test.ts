@@ -31,7 +31,7 @@ describe('work at the desk', function () {
     expect(await itemOf(desk.hub, 1)).to.include({ assigned_to: 'alice', status: 'in_progress', version: 2 });
     // What came in the place of the button is not used by who presses once more.
     expect(await page.evaluate(`document.activeElement.id`)).to.equal('item-actions');
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('offers the steps that come next, and no others', async () => {
@@ -47,7 +47,7 @@ describe('work at the desk', function () {
     await until(async () => (await itemOf(desk.hub, 1)).status === 'quoted');
     await page.click('#usual');
     await until(async () => (await itemOf(desk.hub, 1)).status === 'bound');
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('asks for a reason where one is due, and keeps what was written', async () => {
@@ -73,7 +73,7 @@ describe('work at the desk', function () {
     expect((await historyOf(desk.hub, 2)).at(-1)).to.equal('status_set alice flood plain');
     // Only a supervisor leads back from there.
     expect(await page.evaluate(`${SAID}.endsWith('Undo U')`)).to.equal(false);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('releases', async () => {
@@ -83,7 +83,7 @@ describe('work at the desk', function () {
     await becomesTrue(page, `${ACTIONS} === 'Claim' && ${cell(3, 'status')} === 'Pending'`);
     await becomesTrue(page, `/released: it is in the pool/.test(${SAID})`);
     expect(await itemOf(desk.hub, 3)).to.include({ assigned_to: null, status: 'pending' });
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('shows nobody what they may not do', async () => {
@@ -94,11 +94,11 @@ describe('work at the desk', function () {
     await sam.keyboard.press('?');
     const help = `document.getElementById('help')?.innerText`;
     await becomesTrue(sam, `/\\bAssign\\b/.test(${help}) && !/Claim/.test(${help})`);
-    await sam.context().close();
+    await desk.leave(sam);
     const alice = await desk.open('alice', { place: '#/all/4' });
     await alice.keyboard.press('?');
     await becomesTrue(alice, `/Claim/.test(${help}) && !/Assign/.test(${help})`);
-    await alice.context().close();
+    await desk.leave(alice);
   });
 
   it('leaves letters to what is typed into, and to dialogs', async () => {
@@ -120,6 +120,6 @@ describe('work at the desk', function () {
     await page.click('#usual');
     await becomesTrue(page, `/\\(No\\. 5\\) is yours/.test(${SAID})`);
     expect((await itemOf(desk.hub, 6)).version).to.equal(1);
-    await page.context().close();
+    await desk.leave(page);
   });
 });
