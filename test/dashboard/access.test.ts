@@ -73,14 +73,13 @@ describe('access to the desk', function () {
   for (const scheme of ['light', 'dark'] as const) {
     for (const width of [1440, 360]) {
       it(`is free of what axe finds, ${scheme}, ${width} wide`, async () => {
-        const context = await desk.context({ colorScheme: scheme, viewport: { width, height: 800 } });
-        const page = await desk.open('alice', { context });
+        const page = await desk.open('alice', { colorScheme: scheme, viewport: { width, height: 800 } });
         for (const [name, show] of Object.entries(SCREENS)) {
           await show(page);
           expect(await violations(page), name).to.deep.equal([]);
           await page.keyboard.press('Escape');
         }
-        await context.close();
+        await desk.leave(page);
       });
     }
   }

@@ -27,6 +27,7 @@ export interface OpenOptions extends Claims {
   /** Where the page is taken from, if not from the hub itself: a stretch of network before it. */
   url?: string;
   viewport?: { width: number; height: number };
+  colorScheme?: 'light' | 'dark';
 }
 
 export const STATE = `document.getElementById('connection')?.dataset.state`;
@@ -98,13 +99,16 @@ export async function openDesk(env: Record<string, string> = {}, besides: readon
     hub,
     browser,
     context,
-    async open(sub, { context: given, place = '', viewport, url = hub.url, ...claims } = {}) {
+    async open(sub, { context: given, place = '', viewport, colorScheme, url = hub.url, ...claims } = {}) {
       own.add(url);
       // Behind a stretch of network the desk has another origin, with a storage of its own.
       const another = given ?? (url === hub.url ? null : await context());
       const page = await (another?.newPage() ?? freePage());
       if (!another) lent.add(page);
-      if (!given) await page.setViewportSize(viewport ?? VIEWPORT);
+      if (!given) {
+        await page.setViewportSize(viewport ?? VIEWPORT);
+        await page.emulateMedia({ colorScheme: colorScheme ?? 'light' });
+      }
       await page.goto(`${url}/#token=${await hub.token(sub, claims)}`);
       await becomesTrue(page, `${STATE} === 'live'`);
       if (place) await page.evaluate(`location.hash = ${JSON.stringify(place)}`);

@@ -88,8 +88,8 @@ describe('the rights at the monitor', function () {
   for (const scheme of ['light', 'dark'] as const) {
     for (const width of [1440, 360]) {
       it(`are shown in a way that everybody can use, ${scheme}, ${width} wide`, async () => {
-        const context = await desk.context({ colorScheme: scheme, viewport: { width, height: 800 } });
-        const page = await desk.open('ada', { roles: ['admin'], context, place: '#/monitor' });
+        const viewport = { width, height: 800 };
+        const page = await desk.open('ada', { roles: ['admin'], colorScheme: scheme, viewport, place: '#/monitor' });
         await becomesTrue(page, `${SHOWN} && document.querySelector('canvas') !== null`);
         expect(await violations(page)).to.deep.equal([]);
         await becomesTrue(page, NOTHING_BESIDE);
@@ -102,7 +102,7 @@ describe('the rights at the monitor', function () {
         await page.keyboard.press('Escape');
         await becomesTrue(page, `document.querySelector('dialog') === null`);
         expect(await page.evaluate(`document.activeElement.dataset.act`)).to.equal('revoke');
-        await context.close();
+        await desk.leave(page);
       });
     }
   }

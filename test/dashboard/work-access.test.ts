@@ -31,8 +31,7 @@ describe('access to work at the desk', function () {
     for (const width of [1440, 360]) {
       it(`is free of what axe finds, ${colorScheme}, ${width} wide`, async () => {
         const viewport = { width, height: 800 };
-        const own = await desk.context({ colorScheme, viewport });
-        const page = await desk.open('alice', { context: own, place: `#/all/${next++}` });
+        const page = await desk.open('alice', { colorScheme, viewport, place: `#/all/${next++}` });
         await page.click('#usual');
         await becomesTrue(page, `/is yours/.test(${SAID})`);
         await isFine(page, 'actions and what was said');
@@ -44,10 +43,9 @@ describe('access to work at the desk', function () {
         await becomesTrue(page, `document.activeElement?.id === 'reason'`);
         await page.keyboard.press('Control+Enter');
         await isFine(page, 'reason');
-        await own.close();
+        await desk.leave(page);
 
-        const other = await desk.context({ colorScheme, viewport });
-        const sam = await desk.open('sam', { context: other, roles: ['supervisor'] });
+        const sam = await desk.open('sam', { colorScheme, viewport, roles: ['supervisor'] });
         await sam.keyboard.press('j');
         await sam.keyboard.press('Shift+J');
         await becomesTrue(sam, `document.getElementById('bulk') !== null`);
@@ -55,7 +53,7 @@ describe('access to work at the desk', function () {
         await sam.keyboard.press('a');
         await becomesTrue(sam, `document.querySelector('[data-person]') !== null`);
         await isFine(sam, 'assign');
-        await other.close();
+        await desk.leave(sam);
       });
     }
   }
