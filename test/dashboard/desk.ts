@@ -9,11 +9,13 @@ export interface Desk {
   readonly browser: Browser;
   /** A browser of somebody's own. */
   context(options?: BrowserContextOptions): Promise<BrowserContext>;
+  /** A page of somebody's own that has been nowhere yet. */
+  page(): Promise<Page>;
   /** Signs somebody in by a link; resolves when the list is live. `place` is the address from `#/` on. */
   open(sub: string, options?: OpenOptions): Promise<Page>;
   /**
-   * Gives pages of `open` back at the end of a test. Whoever is signed in next gets them as new, which costs a third of a
-   * new one; those with a context of their own are closed. One that a test built something into is to be closed by it.
+   * Gives pages of `open` and `page` back at the end of a test. Whoever is next gets them as new, which costs a third of a
+   * new one; those with a context of their own are closed. One that a script was built into is to be closed by its test.
    */
   leave(...pages: Page[]): Promise<void>;
   /** What went wrong in pages so far; `allow` are parts of lines that a test brings about itself. */
@@ -53,7 +55,7 @@ async function rest(page: Page, url: string): Promise<void> {
   // Of the same origin: it shares the storage of the desk, and the process.
   await page.goto(`${url}/healthz`);
   await page.evaluate('localStorage.clear(); sessionStorage.clear();');
-  await context.clearCookies();
+  await Promise.all([context.clearCookies(), page.unrouteAll(), context.unrouteAll()]);
   await page.mouse.move(0, 0);
 }
 
@@ -87,24 +89,28 @@ export async function openDesk(env: Record<string, string> = {}, besides: readon
     watch(await browser.newContext({ viewport: VIEWPORT, locale: 'en-GB', ...options }));
 
   async function freePage(): Promise<Page> {
-    for (let page = resting.pop(); page; page = resting.pop()) {
-      if (page.isClosed()) continue;
-      watch(page.context());
-      return page;
-    }
-    return (await context()).newPage();
+    let page = resting.pop();
+    if (page) watch(page.context());
+    else page = await (await context()).newPage();
+    lent.add(page);
+    return page;
   }
 
   return {
     hub,
     browser,
     context,
+    async page() {
+      const page = await freePage();
+      await page.setViewportSize(VIEWPORT);
+      await page.emulateMedia({ colorScheme: 'light' });
+      return page;
+    },
     async open(sub, { context: given, place = '', viewport, colorScheme, url = hub.url, ...claims } = {}) {
       own.add(url);
       // Behind a stretch of network the desk has another origin, with a storage of its own.
       const another = given ?? (url === hub.url ? null : await context());
       const page = await (another?.newPage() ?? freePage());
-      if (!another) lent.add(page);
       if (!given) {
         await page.setViewportSize(viewport ?? VIEWPORT);
         await page.emulateMedia({ colorScheme: colorScheme ?? 'light' });

@@ -42,7 +42,7 @@ describe('sign-in by OpenID Connect at the desk', function () {
   }
 
   async function signIn(context?: BrowserContext, place = ''): Promise<Page> {
-    const page = await (context ?? (await desk.context())).newPage();
+    const page = await (context?.newPage() ?? desk.page());
     await page.goto(home + place);
     await throughProvider(page);
     await becomesTrue(page, `${STATE} === 'live'`);
@@ -77,7 +77,7 @@ describe('sign-in by OpenID Connect at the desk', function () {
     await page.reload();
     await becomesTrue(page, `${STATE} === 'live' && ${COUNT} >= 1`);
     await provider.up();
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('is refreshed before its time is over, on the same connection', async () => {
@@ -115,7 +115,7 @@ describe('sign-in by OpenID Connect at the desk', function () {
     await page.click('#sign-in-again');
     await becomesTrue(page, `${STATE} === 'live' && ${COUNT} === ${count}`);
     expect(page.url()).to.equal(`${home}#/team`);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('in a tab that was duplicated leaves the first one its refresh token', async () => {
@@ -134,7 +134,7 @@ describe('sign-in by OpenID Connect at the desk', function () {
     await copy.click('#sign-in-again');
     await becomesTrue(copy, `${STATE} === 'live'`);
     expect(provider.refused).to.equal(refused);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('ends at the provider too, and in every tab', async () => {
@@ -159,7 +159,7 @@ describe('sign-in by OpenID Connect at the desk', function () {
     }
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByLabel('Name').waitFor();
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('is over on every device by one click on one of them, and the others show nothing more', async () => {
@@ -175,12 +175,12 @@ describe('sign-in by OpenID Connect at the desk', function () {
     await becomesTrue(there, SIGN_IN);
     await there.getByRole('button', { name: 'Sign in' }).click();
     await becomesTrue(there, `${STATE} === 'live'`);
-    await here.context().close();
-    await there.context().close();
+    await desk.leave(here);
+    await desk.leave(there);
   });
 
   it('with a provider that is away, or that says no, says so in words and can be tried again', async () => {
-    const page = await (await desk.context()).newPage();
+    const page = await desk.page();
     await provider.down();
     await page.goto(home);
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -195,6 +195,6 @@ describe('sign-in by OpenID Connect at the desk', function () {
     expect(page.url()).to.equal(home);
     await throughProvider(page);
     await becomesTrue(page, `${STATE} === 'live'`);
-    await page.context().close();
+    await desk.leave(page);
   });
 });

@@ -30,7 +30,7 @@ describe('sign-in at the desk', function () {
     await becomesTrue(page, SIGNED_OUT);
     await page.reload();
     await becomesTrue(page, SIGNED_OUT);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('by another link in the same tab makes it another person', async () => {
@@ -44,34 +44,33 @@ describe('sign-in at the desk', function () {
       `${STATE} === 'live' && !document.getElementById('items').innerText.includes('Only for Alice')`,
     );
     expect(page.url()).to.equal(`${desk.hub.url}/`);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('that is refused says so, and shows nothing', async () => {
-    const page = await (await desk.context()).newPage();
+    const page = await desk.page();
     await page.goto(`${desk.hub.url}/#token=${(await desk.hub.token('alice')).slice(0, -4)}AAAA`);
     const said = `document.querySelector('[role=alert]')?.textContent`;
     await becomesTrue(page, `${SIGNED_OUT} && ${said} === 'This sign-in link is not valid any more.'`);
     expect(await page.evaluate('sessionStorage.length')).to.equal(0);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('takes one click for a person of the demonstration', async () => {
-    const context = await desk.context();
+    const page = await desk.page();
     const people = [{ sub: 'alice', name: 'Alice Ashdown', roles: ['underwriter'], teams: ['property'] }];
-    await context.route('**/desk.json', (route) =>
+    await page.route('**/desk.json', (route) =>
       route.fulfill({ json: { auth: { kind: 'demo', people }, test_controls: true, contract: 1 } }),
     );
-    await context.route('**/api/demo/sign-in', async (route) => {
+    await page.route('**/api/demo/sign-in', async (route) => {
       const { sub } = route.request().postDataJSON() as { sub: string };
       await route.fulfill({ json: { token: await desk.hub.token(sub), expires_at: new Date().toISOString() } });
     });
-    const page = await context.newPage();
     await page.goto(desk.hub.url);
     await page.getByRole('button', { name: /Alice Ashdown/ }).click();
     await becomesTrue(page, `${STATE} === 'live'`);
     await page.reload();
     await becomesTrue(page, `${STATE} === 'live'`);
-    await context.close();
+    await desk.leave(page);
   });
 });

@@ -108,7 +108,7 @@ describe('sign-out at the desk', function () {
   });
 
   it('of whoever came by a link does not bring back the person of the demonstration before', async () => {
-    const page = await (await desk.context()).newPage();
+    const page = await desk.page();
     await page.goto(desk.hub.url);
     await page.getByRole('button', { name: /Alice Ashdown/ }).click();
     await becomesTrue(page, `${STATE} === 'live'`);
@@ -117,7 +117,7 @@ describe('sign-out at the desk', function () {
     await becomesTrue(page, SIGNED_OUT);
     await page.reload();
     await becomesTrue(page, `document.querySelector('#sign-in li') !== null`);
-    await page.context().close();
+    await desk.leave(page);
   });
 
   it('by the end of the token says what was not made', async () => {
