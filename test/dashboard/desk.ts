@@ -90,6 +90,8 @@ export async function openDesk(env: Record<string, string> = {}, besides: readon
 
   async function freePage(): Promise<Page> {
     let page = resting.pop();
+    // With a browser that has died.
+    while (page?.isClosed()) page = resting.pop();
     if (page) watch(page.context());
     else page = await (await context()).newPage();
     lent.add(page);
