@@ -43,6 +43,12 @@ const VIEWPORT = { width: 1440, height: 860 };
 /** Pages that were left, for all files that this process runs. */
 const resting: Page[] = [];
 
+/** A page of the desk's origin, and so of its storage and process, that asks for nothing: not even for an icon. */
+const REST = {
+  headers: { 'cross-origin-opener-policy': 'same-origin', 'origin-agent-cluster': '?1', 'content-type': 'text/html' },
+  body: '<link rel="icon" href="data:,">',
+};
+
 /** Nothing of who was there stays: neither what the browser kept nor where the mouse was. */
 async function rest(page: Page, url: string): Promise<void> {
   const context = page.context();
@@ -52,8 +58,9 @@ async function rest(page: Page, url: string): Promise<void> {
       .filter((one) => one !== page)
       .map((one) => one.close()),
   );
-  // Of the same origin: it shares the storage of the desk, and the process.
-  await page.goto(`${url}/healthz`);
+  await page.unrouteAll();
+  await page.route(`${url}/rest`, (route) => route.fulfill(REST));
+  await page.goto(`${url}/rest`);
   await page.evaluate('localStorage.clear(); sessionStorage.clear();');
   await Promise.all([context.clearCookies(), page.unrouteAll(), context.unrouteAll()]);
   await page.mouse.move(0, 0);
