@@ -65,8 +65,10 @@ export function App() {
   useLayoutEffect(() => {
     // At once: what is selected while the list of another view is being made stays.
     void viewKey;
+    // Nor is what is not on the screen.
+    void monitor;
     clearSelection();
-  }, [viewKey]);
+  }, [viewKey, monitor]);
   const { column, descending } = looked.sorting;
   const filter = useMemo(() => filterOf(looked), [looked]);
   const found = useWorkItems({ filter, order: orderOf(column, descending) });

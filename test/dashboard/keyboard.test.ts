@@ -44,6 +44,27 @@ describe('the keyboard at the desk', function () {
     await desk.leave(page);
   });
 
+  it('opens and closes without a trace in the history', async () => {
+    const page = await desk.open('alice', { place: '#/pool' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await becomesTrue(page, `${COUNT} === 51`);
+    for (const index of [0, 1, 2]) {
+      await page.click(`#items [data-index="${index}"]`);
+      await becomesTrue(page, `/all\\/\\d+$/.test(location.hash)`);
+      await page.keyboard.press('Escape');
+      await becomesTrue(page, `document.getElementById('item') === null`);
+    }
+    await page.click('#items [data-index="3"]');
+    await becomesTrue(page, `document.getElementById('item') !== null`);
+    // The browser's own way back closes as well.
+    await page.goBack();
+    await becomesTrue(page, `document.getElementById('item') === null && location.hash === ''`);
+    await page.goBack();
+    await becomesTrue(page, `location.hash === '#/pool'`);
+    await page.context().close();
+  });
+
   it('goes to queues, and types letters where one types', async () => {
     const page = await desk.open('alice');
     await page.keyboard.press('g');

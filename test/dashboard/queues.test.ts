@@ -101,6 +101,31 @@ describe('queues of the desk', function () {
     await desk.leave(page);
   });
 
+  it('have columns as wide as they were drawn', async () => {
+    const page = await desk.open('alice', { viewport: { width: 1900, height: 860 } });
+    const width = (column: string): string =>
+      `Math.round(document.querySelector('[role=columnheader][data-column=${column}]').getBoundingClientRect().width)`;
+    for (const column of ['insured', 'broker']) {
+      const before = await page.evaluate<number>(width(column));
+      const handle = page.locator(`[data-column=${column}] [role=separator]`);
+      const box = await handle.boundingBox();
+      if (!box) throw new Error('there is a handle');
+      await page.mouse.move(box.x + 5, box.y + 8);
+      await page.mouse.down();
+      await page.mouse.move(box.x - 55, box.y + 8);
+      await page.mouse.up();
+      await becomesTrue(page, `${width(column)} === ${before - 60}`);
+      await handle.press('ArrowLeft');
+      await becomesTrue(page, `${width(column)} === ${before - 76}`);
+      await handle.press('ArrowRight');
+      await becomesTrue(page, `${width(column)} === ${before - 60}`);
+    }
+    // The one that nobody has drawn takes the rest.
+    const unused = `(() => { const row = document.querySelector('#items [role=row]'); return Math.round(row.getBoundingClientRect().right - row.lastElementChild.getBoundingClientRect().right); })()`;
+    expect(await page.evaluate(unused)).to.equal(0);
+    await page.context().close();
+  });
+
   it('keep views by name', async () => {
     const page = await desk.open('alice', { teams: ['property'], place: '#/pool?class=Marine+Cargo' });
     await page.click('#views');

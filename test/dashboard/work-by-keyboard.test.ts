@@ -1,6 +1,7 @@
 // A working day without a mouse.
 import { expect } from 'chai';
 import { becomesTrue } from '../support/chromium.js';
+import { createLink } from '../support/link.js';
 import { until } from '../support/until.js';
 import { COUNT, type Desk, openDesk } from './desk.js';
 import { historyOf, itemOf, SAID } from './work-seen.js';
@@ -82,5 +83,46 @@ describe('a day at the desk without a mouse', function () {
     await becomesTrue(page, `/2 undone/.test(${SAID})`);
     expect(await itemOf(desk.hub, 4)).to.include({ assigned_to: null, team: 'property' });
     await desk.leave(page);
+  });
+
+  it('does once what a key that is held, or pressed twice, stands for', async () => {
+    const link = await createLink({ target: () => Number(new URL(desk.hub.url).port) });
+    const url = `http://127.0.0.1:${link.port}`;
+    const page = await desk.open('alice', { teams: ['property'], place: '#/team', url });
+    const { keyboard } = page;
+    const hold = async (key: string): Promise<void> => {
+      for (let times = 0; times < 5; times++) await keyboard.down(key);
+      await keyboard.up(key);
+    };
+    await becomesTrue(page, `${COUNT} === 4`);
+    await hold('j');
+    await becomesTrue(page, `document.activeElement?.dataset.index === '3'`);
+    await keyboard.press('Home');
+    await hold('c');
+    await becomesTrue(page, `/\\(No\\. 4\\) is yours/.test(${SAID}) && ${COUNT} === 3`);
+    await keyboard.press('g');
+    await keyboard.press('m');
+    await keyboard.press('j');
+    await becomesTrue(page, `document.activeElement?.dataset.id === '4'`);
+    await hold('e');
+    await keyboard.press('e');
+    await becomesTrue(page, `/\\(No\\. 4\\): quoted/.test(${SAID})`);
+    // Not answered, a step is not followed by the next one either.
+    link.freeze();
+    await keyboard.press('u');
+    await keyboard.press('e');
+    await becomesTrue(page, `/the step before is not answered yet/.test(${SAID})`);
+    link.thaw();
+    await becomesTrue(page, `/Undone/.test(${SAID})`);
+    await keyboard.press('r');
+    await becomesTrue(page, `/is released/.test(${SAID})`);
+    expect((await historyOf(desk.hub, 4)).slice(-4)).to.deep.equal([
+      'claimed alice',
+      'status_set alice',
+      'status_set alice',
+      'released alice',
+    ]);
+    await page.context().close();
+    await link.close();
   });
 });

@@ -1,5 +1,6 @@
-// What the keys and the palette are about: the selected items, else the open one, else the one that the keyboard is at.
+// What the keys and the palette are about: the open item for who is in its panel; else the selected items, the open one, the one that the keyboard is at.
 import type { Item, Principal, WorkItemClient } from '@workitem-hub/client';
+import { isInPanel } from '../item/panel-focus';
 import { readOpenItem } from '../queues/view-url';
 import { activeItem, selection } from '../table/selection';
 import {
@@ -20,9 +21,12 @@ import { clearSelection } from '../table/selection';
 
 /** Empty where there is nothing that could be meant. */
 export function targetOf({ workItems }: WorkItemClient): readonly Item[] {
-  const ids = selection.read().size > 0 ? [...selection.read()] : one();
+  const ids = meansSelection() ? [...selection.read()] : one();
   return ids.flatMap((id) => workItems.get(id) ?? []);
 }
+
+/** Whether it is what is selected: not for who reads the open item. */
+export const meansSelection = (): boolean => selection.read().size > 0 && !isInPanel();
 
 function one(): number[] {
   const open = readOpenItem();

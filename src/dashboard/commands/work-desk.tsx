@@ -1,12 +1,12 @@
 // Work as the page has it: its keys, the bar for several items, its dialogs.
-import type { Principal, WorkItemClient } from '@workitem-hub/client';
+import type { Item, Principal, WorkItemClient } from '@workitem-hub/client';
 import { useConnection, useWorkItemClient } from '@workitem-hub/client/react';
 import { isSupervisor } from '@workitem-hub/client/steps';
 import { useEffect } from 'react';
 import { useApi } from '../hub/api';
 import { useShortcuts } from '../keys/shortcuts';
 import { useSession } from '../session/session';
-import { activeItem, clearSelection, selection } from '../table/selection';
+import { activeItem, clearSelection } from '../table/selection';
 import { LazyPart, lazyPart } from '../ui/lazy-part';
 import { clearToasts, toast, undoLatest } from '../ui/toasts';
 import { useValue } from '../ui/value';
@@ -14,7 +14,7 @@ import { BulkBar } from './bulk-bar';
 import { showDialog, workDialog } from './dialog-state';
 import { LeaveDialog } from './leave-dialog';
 import { loadColleagues, noteColleagues } from './people';
-import { nameOfTarget, offersFor, order, targetOf } from './target';
+import { meansSelection, nameOfTarget, offersFor, order, targetOf } from './target';
 import { Unsent } from './unsent';
 import { workOf } from './work';
 
@@ -47,6 +47,15 @@ export function WorkDesk() {
     else toast(`${nameOfTarget(items)}: ${otherwise}`);
   }
 
+  function usual(): void {
+    const items = targetOf(client);
+    const waiting = workOf(client).waiting.read();
+    const isOnItsWay = ({ id }: Item): boolean => waiting.get(id)?.some(({ kind }) => kind === 'status') ?? false;
+    // Which step is the next one is certain when the hub has answered.
+    if (!items.some(isOnItsWay)) return byKey('e', 'no usual next step.');
+    toast(`${nameOfTarget(items)}: the step before is not answered yet.`, { about: items.map(({ id }) => id) });
+  }
+
   function status(): void {
     const items = targetOf(client);
     if (items.length === 0) return toast('Go to an item first, with J and K.');
@@ -54,14 +63,14 @@ export function WorkDesk() {
       (one) => typeof one.order === 'object' && one.order.kind === 'status',
     );
     if (steps.length === 0) return toast(`${nameOfTarget(items)}: no step that you may take.`);
-    const button = document.getElementById(selection.read().size > 0 ? 'bulk-status' : 'item-status');
+    const button = document.getElementById(meansSelection() ? 'bulk-status' : 'item-status');
     if (button) button.click();
     else showDialog({ kind: 'status', ids: items.map(({ id }) => id) });
   }
 
   useShortcuts({
     claim: () => byKey('c', 'nothing to claim.'),
-    usual: () => byKey('e', 'no usual next step.'),
+    usual,
     assign: () => byKey('a', 'only a supervisor assigns.'),
     release: () => byKey('r', 'nothing to release.'),
     status,

@@ -14,6 +14,8 @@ export interface Shortcut {
   always?: boolean;
   /** Only while the focus is in the table, or nowhere: elsewhere the key has its own use. */
   table?: boolean;
+  /** Leads on to something else to do under the same key: the second press of two would be for what has come in the place of the first. */
+  leadsOn?: boolean;
   /** Who has a use for it; others need not know. */
   role?: 'underwriter' | 'supervisor';
 }
@@ -32,7 +34,7 @@ export const SHORTCUTS = [
   { name: 'close', keys: ['Escape'], words: 'Close, or clear the selection', group: 'Work', always: true },
   { name: 'select', keys: ['x'], words: 'Select the item', group: 'Work' },
   { name: 'claim', keys: ['c'], words: 'Claim or start', group: 'Work', role: 'underwriter' },
-  { name: 'usual', keys: ['e'], words: 'The usual next step', group: 'Work' },
+  { name: 'usual', keys: ['e'], words: 'The usual next step', group: 'Work', leadsOn: true },
   { name: 'status', keys: ['s'], words: 'Status', group: 'Work' },
   { name: 'assign', keys: ['a'], words: 'Assign', group: 'Work', role: 'supervisor' },
   { name: 'release', keys: ['r'], words: 'Release', group: 'Work' },
@@ -52,6 +54,8 @@ type Handlers = Partial<Record<ShortcutName, () => void>>;
 
 /** Time for the second key of two. */
 const SEQUENCE_MS = 1_500;
+/** Two presses within it are one, as two clicks are. */
+const DOUBLE_MS = 500;
 const TABLE: readonly Shortcut[] = SHORTCUTS;
 /** The latest to come is asked first: a part within another answers before it. */
 const parts: { current: Handlers }[] = [];
@@ -80,6 +84,7 @@ export function runShortcut(name: ShortcutName): boolean {
 }
 
 let first: { key: string; at: number } | null = null;
+let last = { key: '', at: 0 };
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
@@ -100,13 +105,19 @@ function onKeyDown(event: KeyboardEvent): void {
   const key = event.ctrlKey || event.metaKey ? `Mod+${event.key.toLowerCase()}` : named;
   const sequence = first && event.timeStamp - first.at < SEQUENCE_MS ? `${first.key} ${key}` : null;
   const typing = isTyping(event.target);
+  const again = key === last.key && event.timeStamp - last.at < DOUBLE_MS;
+  last = { key, at: event.timeStamp };
   first = null;
+  // A button that goes leaves the focus to what is not to be pressed by the same press.
+  if (event.repeat && key === 'Enter' && event.target instanceof HTMLButtonElement) return event.preventDefault();
   for (const wanted of sequence ? [sequence, key] : [key]) {
     const shortcut = TABLE.find(({ keys }) => keys.includes(wanted));
     if (!shortcut) continue;
     if (modal && shortcut.name !== 'palette') return;
     if (typing && !shortcut.always) return;
     if (shortcut.table && key.length > 1 && isControl(event.target)) return;
+    // Held, a key moves on; what it does it does once.
+    if ((event.repeat && shortcut.group !== 'Move') || (again && shortcut.leadsOn)) return event.preventDefault();
     if (runShortcut(shortcut.name as ShortcutName)) event.preventDefault();
     return;
   }

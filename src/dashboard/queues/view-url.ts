@@ -55,12 +55,25 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+/** Whether the way back in the history is being gone, which takes the browser a moment. */
+let goingBack = false;
+
 /** Goes there; to the list, unless to the monitor is said. What is only refined, such as a search at each key, takes the place of what it was in the history. */
 export function goTo(change: Partial<Place>, how: 'push' | 'replace' = 'push'): void {
+  // An entry made now would be gone back from.
+  if (goingBack) return window.addEventListener('popstate', () => goTo(change, how), { once: true });
   const next = hashOf({ ...read(), monitor: false, ...change });
   if (next === location.hash) return;
-  history[how === 'push' ? 'pushState' : 'replaceState'](null, '', location.pathname + location.search + next);
+  const address = location.pathname + location.search + next;
+  if (how === 'push') history.pushState({ from: location.hash }, '', address);
+  else history.replaceState(history.state, '', address);
   for (const listener of listeners) listener();
+}
+
+/** Whether the entry before this one in the history is the same place. */
+function isBefore(hash: string): boolean {
+  const { from } = (history.state ?? {}) as { from?: unknown };
+  return typeof from === 'string' && hashOf(placeOf(from)) === hash;
 }
 
 /** Has the address say nothing: what somebody looked for, who has signed out, is not for the next one. */
@@ -92,5 +105,11 @@ export function useOpenItem(): [number | null, (id: number | null) => void] {
 
 export function openItem(id: number | null): void {
   // From item to item is one step in the history: back closes.
-  goTo({ open: id }, id !== null && read().open === null ? 'push' : 'replace');
+  const here = read().open;
+  goTo({ open: id }, id !== null && here === null ? 'push' : 'replace');
+  // Opened and closed, an item leaves no entry that leads nowhere.
+  if (id !== null || here === null || !isBefore(location.hash)) return;
+  goingBack = true;
+  window.addEventListener('popstate', () => (goingBack = false), { once: true });
+  history.back();
 }

@@ -44,14 +44,19 @@ export function useHeldArrivals(items: readonly Item[], view: unknown, reading: 
 }
 
 const FRESH_MS = 3_000;
-const MAX_FRESH = 500;
+/** Where more come within a second, all that moves is a list that says nothing, and costs frames. */
+const MOST_A_SECOND = 5;
 const fresh = new Map<number, number>();
+/** When the latest came, the first first. */
+const came: number[] = [];
 
 /** Remembers that an item has just come. */
 export function markFresh(id: number): void {
-  fresh.delete(id);
-  fresh.set(id, performance.now());
-  if (fresh.size > MAX_FRESH) fresh.delete(fresh.keys().next().value as number);
+  const now = performance.now();
+  came.push(now);
+  if (came.length > MOST_A_SECOND && now - (came.shift() as number) < 1_000) return fresh.clear();
+  for (const [one, since] of fresh) if (now - since >= FRESH_MS) fresh.delete(one);
+  fresh.set(id, now);
 }
 
 /** Whether its row is still to be seen coming in. */

@@ -155,7 +155,11 @@ export function columnsFor(choice: ColumnChoice, room: number, beside: boolean):
   const all: readonly Column[] = COLUMNS;
   const chosen = all
     .filter(({ name, shown }) => choice.shown[name as ColumnName] ?? shown)
-    .map((one) => ({ ...one, width: choice.widths[one.name as ColumnName] ?? one.width }));
+    .map((one) => {
+      const width = choice.widths[one.name as ColumnName];
+      // What somebody has drawn stays as wide as they drew it.
+      return width === undefined ? one : { ...one, width, grows: 0 };
+    });
   const fitting = fit(chosen, room, ({ goes }) => goes);
   // Who has drawn the column as wide as they like it has it so.
   if (!beside || choice.widths.insured !== undefined) return fitting;

@@ -301,7 +301,9 @@ function useColumns(choice: ColumnChoice | null, room: number, beside: boolean):
   const next = useMemo(() => choice && columnsFor(choice, room, beside), [choice, room, beside]);
   const last = useRef(next);
   const same = (one: Column, at: number): boolean =>
-    one.name === last.current?.[at]?.name && one.width === last.current[at].width;
+    one.name === last.current?.[at]?.name &&
+    one.width === last.current[at].width &&
+    one.grows === last.current[at].grows;
   if (next?.length !== last.current?.length || !next?.every(same)) last.current = next;
   return last.current;
 }

@@ -76,11 +76,14 @@ function Handle({ column }: { column: Column }) {
     setChoice({ ...choice, widths });
   };
 
+  /** As it is drawn: one that grows is wider than it asks for. */
+  const widthAt = (handle: Element): number => handle.parentElement?.getBoundingClientRect().width ?? column.width;
+
   function drag(event: PointerEvent<HTMLSpanElement>): void {
     event.preventDefault();
     const handle = event.currentTarget;
     const from = event.clientX;
-    const width = handle.parentElement?.getBoundingClientRect().width ?? column.width;
+    const width = widthAt(handle);
     handle.setPointerCapture(event.pointerId);
     const move = (moved: globalThis.PointerEvent): void => setWidth(width + moved.clientX - from);
     handle.addEventListener('pointermove', move);
@@ -101,9 +104,9 @@ function Handle({ column }: { column: Column }) {
       className={style.handle}
       onPointerDown={drag}
       onDoubleClick={() => setWidth(undefined)}
-      onKeyDown={({ key }) => {
-        if (key === 'ArrowLeft') setWidth(column.width - STEP);
-        if (key === 'ArrowRight') setWidth(column.width + STEP);
+      onKeyDown={({ key, currentTarget }) => {
+        if (key === 'ArrowLeft') setWidth(widthAt(currentTarget) - STEP);
+        if (key === 'ArrowRight') setWidth(widthAt(currentTarget) + STEP);
       }}
     />
   );
