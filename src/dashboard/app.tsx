@@ -5,7 +5,7 @@ import { ConnectionBanner, Indicator } from './hub/connection';
 import { focusPanel } from './item/panel-focus';
 import { useKeyboard, useShortcuts } from './keys/shortcuts';
 import { formatCount } from './locale/format';
-import { MonitorLink, MonitorPage } from './monitor/monitor-page';
+import { loadMonitor, MonitorLink, MonitorPage } from './monitor/monitor-page';
 import { supervises } from './monitor/rights';
 import { Notices } from './notices/notices';
 import { Settings } from './notices/settings';
@@ -46,10 +46,11 @@ export function fetchFirstParts(config: Promise<DeskConfig>): void {
 
 /** In the order in which they are likely to be wanted. */
 const LATER = [loadPanel, loadDialogs, loadHelp, loadPalette];
+const LATER_FOR_SUPERVISORS = [...LATER, loadMonitor];
 
 export function App() {
   const client = useWorkItemClient();
-  const { principal } = useConnection();
+  const { principal, name } = useConnection();
   const me = principal?.sub ?? '';
   const [view] = useView();
   const [open] = useOpenItem();
@@ -79,7 +80,7 @@ export function App() {
   }, [covered]);
   const loading = everything.length === 0 && !client.workItems.complete;
   // Soon wanted, and perhaps when there is no network.
-  useFetchedAhead(!loading, LATER);
+  useFetchedAhead(!loading && name === 'connected', supervises(principal) ? LATER_FOR_SUPERVISORS : LATER);
 
   const toQueue = (queue: QueueName) => () => goTo({ view: { ...view, queue }, open: null });
   useShortcuts({
@@ -108,7 +109,7 @@ export function App() {
           <Indicator />
           <MonitorLink principal={principal} />
           {desk?.test_controls && (
-            <LazyPart onFailure={() => {}}>
+            <LazyPart what="The test controls" silent>
               <TestControls />
             </LazyPart>
           )}
@@ -132,7 +133,7 @@ export function App() {
           <main className={style.main}>
             <ItemTable items={items} view={looked} me={me} loading={loading} empty={EMPTY_TABLE} covered={covered} />
             {open !== null && (
-              <LazyPart>
+              <LazyPart what="The item">
                 <ItemPanel id={open} me={me} />
               </LazyPart>
             )}
@@ -144,12 +145,12 @@ export function App() {
       <Toasts />
       <Notices me={me} />
       {over === 'help' && (
-        <LazyPart onFailure={() => setOver(null)}>
+        <LazyPart what="The table of keys" onFailure={() => setOver(null)}>
           <Help onClose={() => setOver(null)} />
         </LazyPart>
       )}
       {over === 'palette' && (
-        <LazyPart onFailure={() => setOver(null)}>
+        <LazyPart what="The command palette" onFailure={() => setOver(null)}>
           <CommandPalette onClose={() => setOver(null)} />
         </LazyPart>
       )}
