@@ -24,6 +24,7 @@ import { ItemTable } from './table/item-table';
 import { clearSelection, selection } from './table/selection';
 import { loadDialogs, WorkDesk } from './commands/work-desk';
 import { useFetchedAhead } from './ui/fetched-ahead';
+import { Foot } from './ui/foot';
 import { LazyPart, lazyPart } from './ui/lazy-part';
 import { useMedia } from './ui/media';
 import { Toasts } from './ui/toasts';
@@ -140,8 +141,10 @@ export function App() {
           </main>
         </>
       )}
-      <ConnectionBanner />
-      <WorkDesk />
+      <Foot>
+        <WorkDesk />
+        <ConnectionBanner />
+      </Foot>
       <Toasts />
       <Notices me={me} />
       {over === 'help' && (
