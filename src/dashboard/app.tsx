@@ -5,7 +5,7 @@ import { ConnectionBanner, Indicator } from './hub/connection';
 import { focusPanel } from './item/panel-focus';
 import { useKeyboard, useShortcuts } from './keys/shortcuts';
 import { formatCount } from './locale/format';
-import { MonitorLink, MonitorPage } from './monitor/monitor-page';
+import { loadMonitor, MonitorLink, MonitorPage } from './monitor/monitor-page';
 import { supervises } from './monitor/rights';
 import { Notices } from './notices/notices';
 import { Settings } from './notices/settings';
@@ -24,6 +24,7 @@ import { ItemTable } from './table/item-table';
 import { clearSelection, selection } from './table/selection';
 import { loadDialogs, WorkDesk } from './commands/work-desk';
 import { useFetchedAhead } from './ui/fetched-ahead';
+import { Foot } from './ui/foot';
 import { LazyPart, lazyPart } from './ui/lazy-part';
 import { useMedia } from './ui/media';
 import { Toasts } from './ui/toasts';
@@ -46,10 +47,11 @@ export function fetchFirstParts(config: Promise<DeskConfig>): void {
 
 /** In the order in which they are likely to be wanted. */
 const LATER = [loadPanel, loadDialogs, loadHelp, loadPalette];
+const LATER_FOR_SUPERVISORS = [...LATER, loadMonitor];
 
 export function App() {
   const client = useWorkItemClient();
-  const { principal } = useConnection();
+  const { principal, name } = useConnection();
   const me = principal?.sub ?? '';
   const [view] = useView();
   const [open] = useOpenItem();
@@ -81,7 +83,7 @@ export function App() {
   }, [covered]);
   const loading = everything.length === 0 && !client.workItems.complete;
   // Soon wanted, and perhaps when there is no network.
-  useFetchedAhead(!loading, LATER);
+  useFetchedAhead(!loading && name === 'connected', supervises(principal) ? LATER_FOR_SUPERVISORS : LATER);
 
   const toQueue = (queue: QueueName) => () => goTo({ view: { ...view, queue }, open: null });
   useShortcuts({
@@ -110,7 +112,7 @@ export function App() {
           <Indicator />
           <MonitorLink principal={principal} />
           {desk?.test_controls && (
-            <LazyPart onFailure={() => {}}>
+            <LazyPart what="The test controls" silent>
               <TestControls />
             </LazyPart>
           )}
@@ -134,24 +136,26 @@ export function App() {
           <main className={style.main}>
             <ItemTable items={items} view={looked} me={me} loading={loading} empty={EMPTY_TABLE} covered={covered} />
             {open !== null && (
-              <LazyPart>
+              <LazyPart what="The item">
                 <ItemPanel id={open} me={me} />
               </LazyPart>
             )}
           </main>
         </>
       )}
-      <ConnectionBanner />
-      <WorkDesk />
+      <Foot>
+        <WorkDesk />
+        <ConnectionBanner />
+      </Foot>
       <Toasts />
       <Notices me={me} />
       {over === 'help' && (
-        <LazyPart onFailure={() => setOver(null)}>
+        <LazyPart what="The table of keys" onFailure={() => setOver(null)}>
           <Help onClose={() => setOver(null)} />
         </LazyPart>
       )}
       {over === 'palette' && (
-        <LazyPart onFailure={() => setOver(null)}>
+        <LazyPart what="The command palette" onFailure={() => setOver(null)}>
           <CommandPalette onClose={() => setOver(null)} />
         </LazyPart>
       )}

@@ -130,6 +130,36 @@ describe('attachments at the desk', function () {
     await page.context().close();
   });
 
+  it('that are plain text are read as such, whatever stands in them and however they are written', async () => {
+    const page = await openMail([
+      file('note.txt', 'text/plain; charset=utf-8', `${HTML}\nLimit: £2m`),
+      file('old.txt', '', Buffer.from('Limit: £2m', 'latin1')),
+      file('wide.txt', 'text/plain', Buffer.from('\ufeffLimit: £2m', 'utf16le')),
+      file('long.txt', 'text/plain', 'é'.repeat(150_000)),
+      file('fake.txt', 'text/plain', PNG),
+    ]);
+    const text = `document.querySelector('#preview pre')?.innerText`;
+    for (const [name, said] of [
+      ['note.txt', `${HTML}\nLimit: £2m`],
+      ['old.txt', 'Limit: £2m'],
+      ['wide.txt', 'Limit: £2m'],
+      ['long.txt', 'é'.repeat(100_000)],
+    ] as const) {
+      await look(page, name);
+      await becomesTrue(page, `${text} === ${JSON.stringify(said)}`);
+      const left = `document.querySelector('#preview pre + p')?.innerText ?? ''`;
+      expect(await page.evaluate(left)).to.equal(
+        name === 'long.txt' ? '100 kB more are not shown here: download the file to read them.' : '',
+      );
+      await page.keyboard.press('Escape');
+      await becomesTrue(page, `document.querySelector('dialog') === null`);
+    }
+    await look(page, 'fake.txt');
+    await becomesTrue(page, `${words}?.startsWith('This is no text, whatever its name says.')`);
+    expect(await page.evaluate(`'pwned' in window`)).to.equal(false);
+    await page.context().close();
+  });
+
   it('are only saved where the browser shows no PDFs', async () => {
     const page = await openMail([file('slip.pdf', 'application/pdf', PDF)]);
     await page.evaluate(`Object.defineProperty(navigator, 'pdfViewerEnabled', { get: () => false })`);

@@ -2,8 +2,9 @@
 import { expect } from 'chai';
 import { becomesTrue } from '../support/chromium.js';
 import { COUNT, type Desk, openDesk, STATE } from './desk.js';
+import { SHOWN } from './monitor-page.js';
 
-const TOAST = `document.body.innerText.includes('This part of the desk could not be loaded.')`;
+const TOAST = `document.body.innerText.includes('The command palette could not be loaded.')`;
 
 describe('a desk that is older than the hub', function () {
   this.timeout(60_000);
@@ -74,5 +75,31 @@ describe('a desk that is older than the hub', function () {
     await becomesTrue(page, `document.activeElement?.hasAttribute('cmdk-input')`);
     await context.close();
     desk.expectNoComplaints(/ERR_|WebSocket|Failed to fetch dynamically imported module|Unable to preload CSS/);
+  });
+
+  it('says what is missing and why, and has it with its styles as soon as the connection is back', async () => {
+    const context = await desk.context();
+    // Also when it was to be fetched ahead.
+    await context.route('**/assets/monitor-*', (route) => route.abort());
+    const page = await desk.open('sue', { context, roles: ['supervisor'] });
+    await context.setOffline(true);
+    await becomesTrue(page, `${STATE} === 'offline'`);
+    await page.evaluate(`location.hash = '#/monitor'`);
+    const monitor = `document.getElementById('monitor').innerText`;
+    await becomesTrue(page, `${monitor}.includes('The monitor could not be loaded: the hub is not reachable.')`);
+    // Who asks again while nothing has changed is told the same.
+    await page.click('#monitor button');
+    await becomesTrue(page, `${monitor}.includes('The monitor could not be loaded: the hub is not reachable.')`);
+    expect(await page.evaluate(`document.getElementById('toasts').innerText`)).to.equal('');
+    await context.unroute('**/assets/monitor-*');
+    await context.setOffline(false);
+    await becomesTrue(page, SHOWN);
+    expect(
+      await page.evaluate(`getComputedStyle(document.querySelector('[data-figure]').parentElement).display`),
+    ).to.equal('grid');
+    await context.close();
+    desk.expectNoComplaints(
+      /ERR_|WebSocket|Failed to fetch dynamically imported module|Unable to preload CSS|could not be loaded/,
+    );
   });
 });

@@ -38,6 +38,18 @@ describe('the test controls of the desk', function () {
     await context.close();
   });
 
+  it('make none for a supervisor, who has no queue in which they would be', async () => {
+    const context = await desk.context();
+    await context.route('**/desk.json', (route) =>
+      route.fulfill({ json: { auth: { kind: 'token' }, test_controls: true, contract: 1 } }),
+    );
+    const page = await desk.open('sam', { context, roles: ['supervisor'] });
+    await page.click('#test-controls');
+    await becomesTrue(page, `document.querySelector('option[value=pool]') !== null`);
+    expect(await page.evaluate(`document.querySelector('option[value=me]') === null`)).to.equal(true);
+    await context.close();
+  });
+
   it('are not there on a hub without them', async () => {
     const context = await desk.context();
     await context.route('**/desk.json', (route) =>

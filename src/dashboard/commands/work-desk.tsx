@@ -86,7 +86,7 @@ export function WorkDesk() {
       {/* Not loaded when it is needed: that is when there is no network. */}
       {dialog?.kind === 'leave' && <LeaveDialog {...dialog} onClose={() => showDialog(null)} />}
       {dialog && dialog.kind !== 'leave' && (
-        <LazyPart onFailure={() => showDialog(null)}>
+        <LazyPart what="The dialog" onFailure={() => showDialog(null)}>
           <Dialogs dialog={dialog} />
         </LazyPart>
       )}

@@ -1,5 +1,5 @@
 // What an attachment may be shown as. The sender wrote its name and type, so both must agree with its first bytes; whatever is
-// no picture of dots and no PDF is never shown, only saved.
+// no picture of dots, no PDF and no plain text is never shown, only saved.
 import type { Attachment } from './submission';
 
 const TYPES = {
@@ -9,6 +9,7 @@ const TYPES = {
   jpeg: 'image/jpeg',
   gif: 'image/gif',
   webp: 'image/webp',
+  txt: 'text/plain',
 } as const;
 
 export type ShownType = (typeof TYPES)[keyof typeof TYPES];
@@ -44,6 +45,28 @@ export function beginsAs(type: ShownType, bytes: Uint8Array): boolean {
       return /^GIF8[79]a/.test(head);
     case TYPES.webp:
       return head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP';
+    case TYPES.txt:
+      return UTF_16.test(head) || !head.includes('\0');
+  }
+}
+
+const UTF_16 = /^(?:\xff\xfe|\xfe\xff)/;
+/** Bytes of a text that are shown: more would hold the page. */
+const MOST_TEXT = 200_000;
+
+/** Bytes as text, and how many of them are left out. Old mailers do not say how they write it: what is no UTF is Windows' own. */
+export function textOf(bytes: Uint8Array): { text: string; left: number } {
+  const part = bytes.subarray(0, MOST_TEXT);
+  const left = bytes.length - part.length;
+  // The last character may be cut through.
+  const read = (encoding: string, fatal = false): string =>
+    new TextDecoder(encoding, { fatal }).decode(part, { stream: left > 0 });
+  if (part[0] === 0xff && part[1] === 0xfe) return { text: read('utf-16le'), left };
+  if (part[0] === 0xfe && part[1] === 0xff) return { text: read('utf-16be'), left };
+  try {
+    return { text: read('utf-8', true), left };
+  } catch {
+    return { text: read('windows-1252'), left };
   }
 }
 

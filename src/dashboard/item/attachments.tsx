@@ -59,7 +59,7 @@ export function Attachments({ submission, attachments }: { submission: string; a
         {attachments.map((attachment, index) => {
           const { id, name, size } = attachment;
           const type = shownType(attachment);
-          const Icon = type === null ? File : type === 'application/pdf' ? FileText : Image;
+          const Icon = type === null ? File : type.startsWith('image/') ? Image : FileText;
           return (
             <li key={id} data-attachment={id}>
               <Icon aria-hidden size={16} />

@@ -55,7 +55,7 @@ export function Fields({
                   <bdi>{shown(field, value)}</bdi>
                 </button>
               )}
-              {value && mail && <Source mail={mail} place={place} />}
+              {value && mail && <Source mail={mail} place={place} value={shown(field, value)} />}
             </dd>
           </div>
         );
@@ -64,9 +64,13 @@ export function Fields({
   );
 }
 
-function Source({ mail, place }: { mail: Mail; place: Place | undefined }) {
+const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().toLowerCase();
+
+function Source({ mail, place, value }: { mail: Mail; place: Place | undefined; value: string }) {
   if (!place) return <span className={style.source}>Not word for word in the mail</span>;
   const [before, quote, after] = lineAround(mail, place);
+  // The value once more says nothing.
+  if (place.in === 'body_text' && plain(before + quote + after) === plain(value)) return null;
   return (
     <span className={style.source} dir="auto">
       {place.in === 'subject' && <i>Subject: </i>}

@@ -56,7 +56,7 @@ export function piecesOf(text: string, { start: from, end: to }: Stretch, found:
 }
 
 /** Lines of text, or the rows of a table. */
-export type Block = { start: number } & ({ lines: Stretch } | { rows: Stretch[][] });
+export type Block = { start: number } & ({ lines: Stretch } | { rows: Stretch[][]; numbers: ReadonlySet<number> });
 
 /** Of all tables of a mail; what is beyond stays as lines. */
 const MOST_CELLS = 5_000;
@@ -79,7 +79,7 @@ export function blocksOf(text: string): Block[] {
     // One row alone is a line in which somebody used a tab.
     if (rows.length < 2 || cells > MOST_CELLS) for (const one of run) addLines(one);
     else {
-      blocks.push({ start: (run[0] as Stretch).start, rows });
+      blocks.push({ start: (run[0] as Stretch).start, rows, numbers: numbersOf(text, rows) });
       lines = null;
     }
     run = [];
@@ -96,6 +96,21 @@ export function blocksOf(text: string): Block[] {
   }
   endRun();
   return blocks;
+}
+
+const NUMBER = /^\s*[-+]?(?:[£$€]|[A-Z]{3} )?\d[\d.,]{0,30}\s?[%kmM]?\s*$/;
+
+/** Columns of nothing but numbers, several of them; words at the top are what the column is called. */
+function numbersOf(text: string, rows: readonly Stretch[][]): ReadonlySet<number> {
+  const columns = rows[0]?.keys() ?? [];
+  return new Set(
+    [...columns].filter((column) => {
+      const cells = rows.map((row) => row[column]).map((cell) => (cell ? text.slice(cell.start, cell.end).trim() : ''));
+      const numbers = cells.filter((cell) => NUMBER.test(cell));
+      const below = cells.slice(1).filter(Boolean);
+      return numbers.length > 1 && below.every((cell) => NUMBER.test(cell));
+    }),
+  );
 }
 
 function cellsOf(text: string, { start, end }: Stretch): Stretch[] {

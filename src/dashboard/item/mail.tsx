@@ -112,8 +112,8 @@ function Body({ text, found, pointed }: { text: string; found: Found; pointed: F
           <tbody>
             {block.rows.map((cells) => (
               <tr key={cells[0]?.start}>
-                {cells.map((cell) => (
-                  <td key={cell.start} data-number={NUMBER.test(text.slice(cell.start, cell.end)) || undefined}>
+                {cells.map((cell, column) => (
+                  <td key={cell.start} data-number={block.numbers.has(column) || undefined}>
                     <Part text={text} stretch={cell} found={found} pointed={pointed} />
                   </td>
                 ))}
@@ -125,8 +125,6 @@ function Body({ text, found, pointed }: { text: string; found: Found; pointed: F
     ),
   );
 }
-
-const NUMBER = /^\s*[-+]?(?:[£$€]|[A-Z]{3} )?\d[\d.,]{0,30}\s?[%kmM]?\s*$/;
 
 /** Drawn anew when something in it is pointed at, or was: the cutting is done once. */
 function Part({

@@ -1,10 +1,11 @@
-// An attachment in a dialog: pictures of dots as such, PDFs in the viewer of the browser, everything else only by its name.
+// An attachment in a dialog: pictures of dots as such, PDFs in the viewer of the browser, plain text as text, and everything else
+// only by its name.
 import { ChevronLeft, ChevronRight, Download, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { ApiError, useApi } from '../hub/api';
 import { formatSize } from '../locale/format';
 import { Dialog } from '../ui/dialog';
-import { beginsAs, kindWords, shownType } from './attachment-kind';
+import { beginsAs, kindWords, type ShownType, shownType, textOf } from './attachment-kind';
 import { Waiting } from './part';
 import style from './preview.module.css';
 import { type Attachment, attachmentPath } from './submission';
@@ -12,9 +13,11 @@ import { type Attachment, attachmentPath } from './submission';
 type Look =
   | { state: 'reading' }
   | { state: 'picture' | 'pdf'; url: string }
+  | { state: 'text'; text: string; left: number }
   /** `retry` where another attempt may help. */
   | { state: 'none'; why: string; retry: boolean };
 
+const WORDS: Partial<Record<ShownType, string>> = { 'application/pdf': 'PDF', 'text/plain': 'text' };
 const NONE = (why: string, retry = false): Look => ({ state: 'none', why, retry });
 
 /** Reads an attachment so that it can be looked at; the address of it is taken back when another is. */
@@ -45,7 +48,11 @@ function useLook(submission: string, attachment: Attachment, attempt: number): L
         const bytes = new Uint8Array(await answer.arrayBuffer());
         if (request.signal.aborted) return;
         if (!beginsAs(type, bytes)) {
-          setLook(NONE(`This is no ${type === 'application/pdf' ? 'PDF' : 'picture'}, whatever its name says.`));
+          setLook(NONE(`This is no ${WORDS[type] ?? 'picture'}, whatever its name says.`));
+          return;
+        }
+        if (type === 'text/plain') {
+          setLook({ state: 'text', ...textOf(bytes) });
           return;
         }
         // Of our type, not of the sender's: as that the browser opens it, and as nothing else.
@@ -185,6 +192,15 @@ function Shown({
     return (
       <div className={style.picture}>
         <img src={look.url} alt={attachment.name} onError={() => setBroken(true)} />
+      </div>
+    );
+  }
+  if (look.state === 'text') {
+    return (
+      // Long ones are scrolled, also by the keyboard.
+      <div className={style.text} role="group" aria-label="Text" tabIndex={0}>
+        <pre dir="auto">{look.text}</pre>
+        {look.left > 0 && <p>{formatSize(look.left)} more are not shown here: download the file to read them.</p>}
       </div>
     );
   }

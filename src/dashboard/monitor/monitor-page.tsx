@@ -6,7 +6,8 @@ import { LazyPart, lazyPart } from '../ui/lazy-part';
 import { supervises } from './rights';
 import style from './monitor-page.module.css';
 
-const Monitor = lazyPart(() => import('./monitor'));
+export const loadMonitor = () => import('./monitor');
+const Monitor = lazyPart(loadMonitor);
 
 export function MonitorLink({ principal }: { principal: Principal | null }) {
   const { monitor } = usePlace();
@@ -32,7 +33,7 @@ export function MonitorPage({ principal }: { principal: Principal | null }) {
       {/* Before the first connection it is not known whose page this is. */}
       {principal !== null &&
         (supervises(principal) ? (
-          <LazyPart>
+          <LazyPart what="The monitor">
             <Monitor />
           </LazyPart>
         ) : (

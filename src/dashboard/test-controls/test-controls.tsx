@@ -72,7 +72,8 @@ export default function TestControls() {
             Test items for
             <select className="field" value={target} onChange={(event) => setTarget(event.target.value)}>
               <option value="pool">the pool</option>
-              <option value="me">me</option>
+              {/* Who takes no work has no queue in which it would be. */}
+              {principal?.roles.includes('underwriter') && <option value="me">me</option>}
               {teams.map((team) => (
                 <option key={team} value={`team ${team}`}>
                   team {team}

@@ -27,7 +27,10 @@ let count = 0;
 
 export function toast(message: string, options: ToastOptions = {}): void {
   const { about = [] } = options;
-  const isOver = (one: Toast): boolean => !!one.about?.length && one.about.every((id) => about.includes(id));
+  const isOver = (one: Toast): boolean =>
+    (!!one.about?.length && one.about.every((id) => about.includes(id))) ||
+    // Said once is enough, unless there is something to do about each.
+    (one.message === message && !one.undo && !one.action);
   const standing = toasts.read().filter((one) => !isOver(one));
   toasts.write([...standing, { ...options, id: ++count, message }].slice(-MOST));
 }
