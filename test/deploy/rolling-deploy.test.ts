@@ -50,7 +50,7 @@ describe('a rolling deploy', () => {
       database: DATABASE,
       senders: 4,
       // Always some under way, and something left of the machine for the hubs that start.
-      restMs: 60,
+      restMs: 200,
     });
     const token = await signToken(SECRET, { sub: 'olga', name: 'Olga', roles: ['underwriter'], teams: [] }, '1h');
     const onlookers = Array.from({ length: ONLOOKERS }, (_, n) =>
