@@ -57,7 +57,6 @@ const STEPS: readonly { command: string; collection: string; what: string }[] = 
 
 export const killedBetweenSteps: Scenario = {
   name: 'hub-killed-between-steps',
-  quick: false,
   what: 'kill -9 of a hub before or after a chosen write: reserve, submission, item, command, events, clear',
   needs: { mongo: 'linked' },
   seeds: 12,
