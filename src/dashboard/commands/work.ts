@@ -11,6 +11,7 @@ import { colleaguesOf, nameIn } from './people';
 import { NotReached, type Refusal, refusalOf, sumOf } from './refusals';
 import { unansweredOf } from './unanswered';
 import { wayBack } from './undo';
+import { noteOrdered } from '../table/arrivals';
 import { statusWords } from '../table/cells';
 
 export interface Work {
@@ -101,6 +102,7 @@ function createWork(client: WorkItemClient): Work {
   /** One order for an item after the other: what is wanted next is meant for what the one before it leads to. */
   async function carryOut(order: Order, item: Item, version?: number): Promise<Done> {
     const { id } = item;
+    noteOrdered(id);
     const ahead = lines.get(id);
     const mine = ahead
       ? ahead.then(
