@@ -43,6 +43,16 @@ describe('arrivals at the desk', function () {
     await desk.leave(page);
   });
 
+  it('are not what comes by what one does oneself', async () => {
+    const page = await desk.open('alice', { place: '#/mine/1' });
+    await page.click('#usual');
+    await becomesTrue(page, `${COUNT} === 1 && document.querySelector('#items [data-id="1"]') !== null`);
+    expect(await page.evaluate(`document.getElementById('new-items')`)).to.equal(null);
+    await page.click('#item-release');
+    await becomesTrue(page, `${COUNT} === 0 && document.getElementById('item-release') === null`);
+    await page.context().close();
+  });
+
   it('do not move what is in sight further down', async () => {
     const page = await desk.open('alice');
     await desk.hub.call('POST', '/api/test/workitem', undefined, { count: 50 });

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { becomesTrue } from '../support/chromium.js';
 import { createLink } from '../support/link.js';
 import { COUNT, type Desk, openDesk } from './desk.js';
-import { historyOf, itemOf, SAID } from './work-seen.js';
+import { elsewhere, historyOf, itemOf, SAID } from './work-seen.js';
 
 const ROW = `(document.querySelector('#items [data-id="1"]')?.innerText ?? '')`;
 
@@ -51,6 +51,28 @@ describe('a race for an item at the desk', function () {
     for (const page of pages) expect(await page.evaluate('window.loaded')).to.equal('once');
     for (const page of pages) await desk.leave(page);
     for (const link of links) await link.close();
+    desk.expectNoComplaints();
+  });
+
+  it('that is lost several times says so for as long as it is to be read, with the way to each', async () => {
+    for (let made = 0; made < 7; made++) await desk.hub.item();
+    const link = await createLink({ target: () => Number(new URL(desk.hub.url).port) });
+    const page = await desk.open('carol', { place: '#/pool', url: `http://127.0.0.1:${link.port}` });
+    await becomesTrue(page, `${COUNT} === 8`);
+    await page.keyboard.press('j');
+    link.freeze();
+    for (let left = 7; left >= 0; left--) {
+      await page.keyboard.press('c');
+      await becomesTrue(page, `${COUNT} === ${left}`);
+    }
+    for (const id of [5, 6, 7, 8, 9]) await elsewhere(desk.hub, 'bob', `POST ${id}/claim`, {});
+    link.thaw();
+    const said = `document.getElementById('toasts').innerText`;
+    await becomesTrue(page, `/5 were taken by others/.test(${said}) && /is yours/.test(${said})`);
+    await page.getByRole('button', { name: 'Show them' }).click();
+    await becomesTrue(page, `document.querySelectorAll('#refused-dialog li').length === 5`);
+    await page.context().close();
+    await link.close();
     desk.expectNoComplaints();
   });
 });

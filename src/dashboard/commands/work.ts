@@ -3,7 +3,7 @@
 import type { Item, WorkItemClient } from '@workitem-hub/client';
 import { formatCount } from '../locale/format';
 import { openItem } from '../queues/view-url';
-import { toast } from '../ui/toasts';
+import { isSaid, toast } from '../ui/toasts';
 import { createValue, type Value } from '../ui/value';
 import { doneWord, doneWords, nameOfItem, type Order, orderWords, placeWords } from './actions';
 import { showDialog } from './dialog-state';
@@ -11,6 +11,7 @@ import { colleaguesOf, nameIn } from './people';
 import { NotReached, type Refusal, refusalOf, sumOf } from './refusals';
 import { unansweredOf } from './unanswered';
 import { wayBack } from './undo';
+import { noteOrdered } from '../table/arrivals';
 import { statusWords } from '../table/cells';
 
 export interface Work {
@@ -38,6 +39,8 @@ interface Done {
   after: Item;
 }
 
+type Refused = Refusal & { item: Item };
+
 /** How long an order waits for a connection; the client repeats it under one id, so that it is done once. */
 const PATIENCE_MS = 10 * 60_000;
 /** Orders under way at once. */
@@ -60,6 +63,8 @@ function createWork(client: WorkItemClient): Work {
   const lines = new Map<number, Promise<Done>>();
   const unanswered = unansweredOf(client);
   let left = false;
+  /** What was refused of single items, for as long as it is said. */
+  let refused: { all: readonly Refused[]; words: string } = { all: [], words: '' };
   const nameOf = (id: string): string => nameIn(colleaguesOf(client).read(), id);
 
   function tell(thrown: unknown, order: Order, item: Item): Refusal {
@@ -97,6 +102,7 @@ function createWork(client: WorkItemClient): Work {
   /** One order for an item after the other: what is wanted next is meant for what the one before it leads to. */
   async function carryOut(order: Order, item: Item, version?: number): Promise<Done> {
     const { id } = item;
+    noteOrdered(id);
     const ahead = lines.get(id);
     const mine = ahead
       ? ahead.then(
@@ -136,15 +142,31 @@ function createWork(client: WorkItemClient): Work {
         if (after.version === before.version) toast(`${nameOfItem(after)} stands like this already.`);
         else toast(doneWords(order, after, nameOf), { undo: undoOf([done]), about: [after.id] });
       } catch (thrown) {
-        const { words } = tell(thrown, order, item);
-        if (!left) toast(words, { kind: 'failed', action: show(item.id), about: [item.id] });
+        const refusal = { ...tell(thrown, order, item), item };
+        if (!left) sayRefused(refusal);
       }
     });
   }
 
+  /** One by its words; several, as after a while without a network, in one sum that is not in the way of itself. */
+  function sayRefused(refusal: Refused): void {
+    const { item } = refusal;
+    const before = isSaid(refused.words) ? refused.all.filter((one) => one.item.id !== item.id) : [];
+    const all = [...before, refusal];
+    const words = before.length > 0 ? `${sumOf(all).join(', ')}.` : refusal.words;
+    const action = before.length > 0 ? listOf(all) : show(item.id);
+    toast(words, { kind: 'failed', action, about: all.map((one) => one.item.id) });
+    refused = { all, words };
+  }
+
+  const listOf = (refusals: readonly Refused[]) => ({
+    words: 'Show them',
+    run: () => showDialog({ kind: 'refused', refusals }),
+  });
+
   async function giveSeveral(order: Order, items: readonly Item[]): Promise<void> {
     const done: Done[] = [];
-    const refusals: (Refusal & { item: Item })[] = [];
+    const refusals: Refused[] = [];
     await overAll(orderWords(order, nameOf), items, async (item) => {
       try {
         done.push(await carryOut(order, item));
@@ -161,8 +183,7 @@ function createWork(client: WorkItemClient): Work {
       kind: done.length === 0 ? 'failed' : 'done',
       undo: undoOf(done),
       about: items.map(({ id }) => id),
-      action:
-        refusals.length > 0 ? { words: 'Show them', run: () => showDialog({ kind: 'refused', refusals }) } : undefined,
+      action: refusals.length > 0 ? listOf(refusals) : undefined,
     });
   }
 
@@ -199,7 +220,7 @@ function createWork(client: WorkItemClient): Work {
 
   async function takeBack(ways: readonly { orders: readonly Order[]; after: Item }[]): Promise<void> {
     const back: Item[] = [];
-    const refusals: (Refusal & { item: Item })[] = [];
+    const refusals: Refused[] = [];
     await overAll('Undo', ways, async ({ orders: [first, ...others], after }) => {
       try {
         // Bound to what it led to: whatever somebody has done since stands.
@@ -216,7 +237,7 @@ function createWork(client: WorkItemClient): Work {
     const about = ways.map(({ after }) => after.id);
     if (ways.length > 1) {
       const said = [...(back.length > 0 ? [`${formatCount(back.length)} undone`] : []), ...sumOf(refusals)];
-      const action = refusal && { words: 'Show them', run: () => showDialog({ kind: 'refused', refusals }) };
+      const action = refusal && listOf(refusals);
       toast(`${said.join(', ')}.`, { kind: back.length === 0 ? 'failed' : 'done', action, about });
     } else if (item) {
       toast(`Undone. ${standing(item)}`, { about });

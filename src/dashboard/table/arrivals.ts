@@ -15,6 +15,11 @@ interface Base {
   ids: ReadonlySet<number>;
 }
 
+const ordered = new Set<number>();
+
+/** Remembers that somebody has something done to an item: where it comes into a list by that, it has not just come in. */
+export const noteOrdered = (id: number): void => void ordered.add(id);
+
 /**
  * @param view another one is another list: nothing of it waits
  * @param reading whether somebody does
@@ -30,7 +35,7 @@ export function useHeldArrivals(items: readonly Item[], view: unknown, reading: 
   const ids = current?.ids;
   const last = useRef(items);
   const shown = useMemo(() => {
-    const known = ids ? items.filter(({ id }) => ids.has(id)) : items;
+    const known = ids ? items.filter(({ id }) => ids.has(id) || ordered.has(id)) : items;
     // What only waits changes nothing: the table need not look at it.
     if (known.length !== last.current.length || known.some((item, at) => item !== last.current[at]))
       last.current = known;

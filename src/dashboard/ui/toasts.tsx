@@ -25,6 +25,15 @@ const MOST = 3;
 const toasts = createValue<readonly Toast[]>([]);
 let count = 0;
 
+/** What was not done is read before it goes: the oldest of what was done makes room for it. */
+function withRoom(all: readonly Toast[]): readonly Toast[] {
+  const isRefusal = ({ kind, action }: Toast): boolean => kind === 'failed' || action !== undefined;
+  const refusals = all.filter(isRefusal).slice(-MOST);
+  // What has just been done is said in any case, as there is a way back from it.
+  const others = all.filter((one) => !isRefusal(one)).slice(-Math.max(1, MOST - refusals.length));
+  return all.filter((one) => refusals.includes(one) || others.includes(one));
+}
+
 export function toast(message: string, options: ToastOptions = {}): void {
   const { about = [] } = options;
   const isOver = (one: Toast): boolean =>
@@ -32,8 +41,11 @@ export function toast(message: string, options: ToastOptions = {}): void {
     // Said once is enough, unless there is something to do about each.
     (one.message === message && !one.undo && !one.action);
   const standing = toasts.read().filter((one) => !isOver(one));
-  toasts.write([...standing, { ...options, id: ++count, message }].slice(-MOST));
+  toasts.write(withRoom([...standing, { ...options, id: ++count, message }]));
 }
+
+/** Whether the words still stand. */
+export const isSaid = (message: string): boolean => toasts.read().some((one) => one.message === message);
 
 const dismiss = (id: number): void => toasts.write(toasts.read().filter((one) => one.id !== id));
 
