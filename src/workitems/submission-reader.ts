@@ -19,6 +19,8 @@ export interface SubmissionSummary {
   work_item_id: number;
   subject: string;
   from_email: string | null;
+  /** As the mail had it beside the address. */
+  from_name: string | null;
   received_at: string | null;
   created_at: string;
   extracted_fields: ExtractedFields;
@@ -107,6 +109,8 @@ function toSummary(mail: Omit<SubmissionDocument, 'body_text' | 'body_file'>): S
     work_item_id: mail._id,
     subject: mail.subject,
     from_email: mail.from_email,
+    // Mails of older hubs have none.
+    from_name: mail.from_name ?? null,
     received_at: mail.received_at?.toISOString() ?? null,
     created_at: mail.created_at.toISOString(),
     extracted_fields: mail.extracted_fields,

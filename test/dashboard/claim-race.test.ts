@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { becomesTrue } from '../support/chromium.js';
 import { createLink } from '../support/link.js';
-import { COUNT, type Desk, openDesk } from './desk.js';
+import { COUNT, type Desk, openDesk, ROWS } from './desk.js';
 import { elsewhere, historyOf, itemOf, SAID } from './work-seen.js';
 
 const ROW = `(document.querySelector('#items [data-id="1"]')?.innerText ?? '')`;
@@ -71,6 +71,31 @@ describe('a race for an item at the desk', function () {
     await becomesTrue(page, `/5 were taken by others/.test(${said}) && /is yours/.test(${said})`);
     await page.getByRole('button', { name: 'Show them' }).click();
     await becomesTrue(page, `document.querySelectorAll('#refused-dialog li').length === 5`);
+    await page.context().close();
+    await link.close();
+    desk.expectNoComplaints();
+  });
+
+  it('says in the open item who has it, and Enter goes on to the next', async () => {
+    const { hub } = desk;
+    const [first, raced, next] = [await hub.item(), await hub.item(), await hub.item()].reverse();
+    const port = (): number => Number(new URL(hub.url).port);
+    const link = await createLink({ target: port });
+    const url = `http://127.0.0.1:${link.port}`;
+    const page = await desk.open('carol', { url, place: `#/pool/${raced?.submission_id}` });
+    await becomesTrue(page, `document.getElementById('usual') !== null && ${ROWS} >= 3`);
+    await page.focus('#item h2');
+    link.freeze();
+    await page.keyboard.press('c');
+    await becomesTrue(page, `/With you/.test(document.getElementById('item').innerText)`);
+    const dave = await hub.token('dave');
+    expect((await hub.call('POST', `/api/workitems/${raced?.submission_id}/claim`, dave, {})).status).to.equal(200);
+    link.thaw();
+    await becomesTrue(page, `/^dave has it now/.test(document.getElementById('gone')?.innerText ?? '')`);
+    await becomesTrue(page, `document.activeElement?.closest('#gone') !== null`);
+    await page.keyboard.press('Enter');
+    await becomesTrue(page, `location.hash === '#/pool/${next?.submission_id}'`);
+    expect(first?.submission_id).to.be.greaterThan(Number(raced?.submission_id));
     await page.context().close();
     await link.close();
     desk.expectNoComplaints();

@@ -51,6 +51,7 @@ describe('submissions over HTTP', () => {
       'work_item_id',
       'subject',
       'from_email',
+      'from_name',
       'received_at',
       'created_at',
       'body_text',
@@ -65,6 +66,15 @@ describe('submissions over HTTP', () => {
       size: pdf.length,
       sha256: createHash('sha256').update(pdf).digest('hex'),
     });
+  });
+
+  it('tells the name that stood beside the address', async () => {
+    const from = 'Jo Mercer <jo.mercer@example.com>';
+    const sent = await api.mail<{ submission_ref: string }>({ id: 'm-named', subject: 'Named', from });
+    const { body } = await api.call<Submission>('GET', `/api/submissions/${sent.body.submission_ref}`, {
+      token: alice,
+    });
+    expect(body).to.include({ from_name: 'Jo Mercer', from_email: 'jo.mercer@example.com' });
   });
 
   it('lists by pages', async () => {

@@ -8,6 +8,8 @@ export interface Refusal {
   kind: 'taken' | 'moved' | 'refused' | 'unsent' | 'unknown';
   /** A sentence. */
   words: string;
+  /** Who has what was taken, by name. */
+  holder?: string;
 }
 
 /** How the item stands, as the hub tells whoever came too late. */
@@ -39,7 +41,7 @@ export function refusalOf(thrown: unknown, order: Order, item: Item, { me, nameO
     const { assigned_to, status } = details;
     const holder = assigned_to === null ? null : assigned_to === me ? 'you' : nameOf(assigned_to);
     if (order.kind === 'claim' && holder !== null && holder !== 'you') {
-      return { kind: 'taken', words: `${holder} was faster and has ${name}.` };
+      return { kind: 'taken', words: `${holder} was faster and has ${name}.`, holder };
     }
     const where = holder === null ? placeWords(item.team) : `with ${holder}`;
     const stands = `${statusWords(status).toLowerCase()}, ${where}`;

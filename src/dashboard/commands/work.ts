@@ -9,6 +9,7 @@ import { doneWord, doneWords, nameOfItem, type Order, orderWords, placeWords } f
 import { showDialog } from './dialog-state';
 import { colleaguesOf, nameIn } from './people';
 import { NotReached, type Refusal, refusalOf, sumOf } from './refusals';
+import { takersOf } from './takers';
 import { unansweredOf } from './unanswered';
 import { wayBack } from './undo';
 import { noteOrdered } from '../table/arrivals';
@@ -69,7 +70,10 @@ function createWork(client: WorkItemClient): Work {
 
   function tell(thrown: unknown, order: Order, item: Item): Refusal {
     if (client.state.name === 'closed') addUp(0, 1);
-    return refusalOf(thrown, order, item, { me: client.principal?.sub ?? '', nameOf });
+    const refusal = refusalOf(thrown, order, item, { me: client.principal?.sub ?? '', nameOf });
+    const takers = takersOf(client);
+    if (refusal.holder) takers.write(new Map([...takers.read(), [item.id, refusal.holder]]));
+    return refusal;
   }
 
   function addUp(waits: number, drops = 0): void {

@@ -13,13 +13,14 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import { runShortcut } from '../keys/shortcuts';
-import { openItem } from '../queues/view-url';
+import { runShortcut, useShortcuts } from '../keys/shortcuts';
+import { openItem, readOpenItem } from '../queues/view-url';
 import { Age, StatusMark, titleOf } from '../table/cells';
 import { activeItem } from '../table/selection';
 import { useValue } from '../ui/value';
 import { ItemActions } from '../commands/item-actions';
 import { nameIn, useColleagues } from '../commands/people';
+import { takersOf } from '../commands/takers';
 import { Attachments } from './attachments';
 import { Fields } from './fields';
 import { HistoryList } from './history';
@@ -39,7 +40,7 @@ export default function ItemPanel({ id, me }: { id: number; me: string }) {
   const panel = useRef<HTMLElement>(null);
   useForgetting(item);
   const width = usePanelWidth();
-  const focus = usePanelFocus(id, panel);
+  const focus = usePanelFocus(id, item !== undefined, panel);
   useEffect(() => {
     // However it was opened: the next and the previous are those of this one.
     activeItem.write(id);
@@ -68,7 +69,7 @@ export default function ItemPanel({ id, me }: { id: number; me: string }) {
           <>
             <Head id={id} title={title} heading={focus.heading} />
             {complete ? (
-              <Gone />
+              <Gone id={id} />
             ) : (
               <div className={style.part}>
                 <Waiting words="The list is on its way" lines={6} />
@@ -95,14 +96,17 @@ function useForgetting(item: Item | undefined): void {
 }
 
 /** The focus stays in the panel when another item takes its place, goes there when that is wished, and back to the list in the end. */
-function usePanelFocus(id: number, panel: RefObject<HTMLElement | null>) {
+function usePanelFocus(id: number, there: boolean, panel: RefObject<HTMLElement | null>) {
   const heading = useRef<HTMLHeadingElement>(null);
   const inside = useRef(false);
   const wish = useValue(focusWish);
   useLayoutEffect(() => {
     const lost = inside.current && document.activeElement === document.body;
-    if (takeFocusWish() || lost) heading.current?.focus({ preventScroll: true });
-  }, [id, wish]);
+    if (!takeFocusWish() && !lost) return;
+    // Of what is gone nothing can be read: what one does next is to go on.
+    const target = there ? heading.current : panel.current?.querySelector<HTMLElement>('#gone button');
+    (target ?? heading.current)?.focus({ preventScroll: true });
+  }, [id, there, panel, wish]);
   useEffect(
     () => () => {
       if (inside.current) requestAnimationFrame(focusList);
@@ -317,14 +321,35 @@ function Read<T>({
 }
 
 /** An item that one has seen and may not see any more, or never could. */
-function Gone() {
+function Gone({ id }: { id: number }) {
+  const taker = useValue(takersOf(useWorkItemClient())).get(id);
+  const goOn = (): void => {
+    runShortcut('next');
+    // There is no other.
+    if (readOpenItem() === id) openItem(null);
+  };
+  useShortcuts({ open: goOn });
   return (
     <div className={style.gone} role="status" id="gone">
-      <p>This item is not yours to see, or not any more.</p>
-      <p>It may be with somebody else, or with another team. What you read of it is not kept.</p>
-      <button type="button" className="button outlined" onClick={() => openItem(null)}>
-        Back to the list
-      </button>
+      {taker === undefined ? (
+        <>
+          <p>This item is not yours to see, or not any more.</p>
+          <p>It may be with somebody else, or with another team. What you read of it is not kept.</p>
+        </>
+      ) : (
+        <>
+          <p>{taker} has it now.</p>
+          <p>What you read of it is not kept.</p>
+        </>
+      )}
+      <div className={style.goneWays}>
+        <button type="button" className="button primary" aria-keyshortcuts="j" onClick={goOn}>
+          Next item <kbd aria-hidden>J</kbd>
+        </button>
+        <button type="button" className="button outlined" onClick={() => openItem(null)}>
+          Back to the list
+        </button>
+      </div>
     </div>
   );
 }

@@ -37,6 +37,10 @@ export function MailHead({ from, received, children }: { from: string | null; re
   );
 }
 
+/** As mail programs write it. */
+const senderOf = ({ from_name, from_email }: Mail): string | null =>
+  from_name && from_email ? `${from_name} <${from_email}>` : from_name || from_email;
+
 /** Not drawn anew with everything that happens in the list. */
 export const MailView = memo(function MailView({ mail, pointed }: { mail: Mail; pointed: Field | null }) {
   const [shown, setShown] = useState<readonly Stretch[]>([]);
@@ -48,7 +52,7 @@ export const MailView = memo(function MailView({ mail, pointed }: { mail: Mail; 
   const left = mail.body_text.length - end;
   return (
     <div className={style.mail}>
-      <MailHead from={mail.from_email} received={mail.received_at ?? mail.created_at}>
+      <MailHead from={senderOf(mail)} received={mail.received_at ?? mail.created_at}>
         {mail.subject ? <Text text={mail.subject} found={subject} pointed={pointed} /> : null}
       </MailHead>
       {text.trim() ? (

@@ -23,6 +23,7 @@ export interface Attachment {
 export interface Mail {
   subject: string;
   from_email: string | null;
+  from_name?: string | null;
   /** ISO 8601. */
   received_at: string | null;
   created_at: string;

@@ -54,7 +54,7 @@ export const COLUMNS = [
     words: 'Class',
     width: 150,
     grows: 1,
-    goes: 2,
+    goes: 3,
     shown: true,
     key: (item) => item.extracted_fields.policy_type,
   },
@@ -63,7 +63,7 @@ export const COLUMNS = [
     words: 'Limit',
     width: 126,
     numeric: true,
-    goes: 1,
+    goes: 2,
     shown: true,
     // Nobody here knows what one currency is worth in another.
     group: (item) => limitOf(item)?.currency ?? null,
@@ -149,7 +149,7 @@ const SUBJECT_WIDTH = 120;
 
 /**
  * The columns that there is room for, in their order.
- * @param beside whether an item is open there: then others go, if not the class, before the subject is cut to a letter
+ * @param beside whether an item is open there: then others go before the subject is cut to a letter
  */
 export function columnsFor(choice: ColumnChoice, room: number, beside: boolean): Column[] {
   const all: readonly Column[] = COLUMNS;
@@ -160,22 +160,21 @@ export function columnsFor(choice: ColumnChoice, room: number, beside: boolean):
       // What somebody has drawn stays as wide as they drew it.
       return width === undefined ? one : { ...one, width, grows: 0 };
     });
-  const fitting = fit(chosen, room, ({ goes }) => goes);
+  const fitting = fit(chosen, room);
   // Who has drawn the column as wide as they like it has it so.
   if (!beside || choice.widths.insured !== undefined) return fitting;
-  return fit(fitting, room - SUBJECT_WIDTH, ({ name, goes }) => (name === 'class' ? 0 : goes));
+  return fit(fitting, room - SUBJECT_WIDTH);
 }
 
 /** Without those that go first, until the others have room. */
-function fit(columns: Column[], room: number, goes: (column: Column) => number): Column[] {
+function fit(columns: Column[], room: number): Column[] {
   const total = columns.reduce((sum, { width }) => sum + width, CHECK_WIDTH);
-  const first = Math.max(...columns.map(goes));
+  const first = Math.max(...columns.map(({ goes }) => goes));
   if (total <= room || !(first > 0)) return columns;
-  const gone = columns.findLast((one) => goes(one) === first);
+  const gone = columns.findLast(({ goes }) => goes === first);
   return fit(
     columns.filter((one) => one !== gone),
     room,
-    goes,
   );
 }
 

@@ -181,9 +181,11 @@ export const ItemTable = memo(function ItemTable({ items, view, me, empty, loadi
 
   const page = (): number => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
   const at = found >= 0 ? found : -1;
+  // An open item that has left the list: the next one is what has come in its place.
+  const left = open !== null && (found < 0 || active !== open);
   useShortcuts({
-    next: () => moveTo(at + 1),
-    previous: () => moveTo(Math.max(0, at - 1)),
+    next: () => moveTo(left ? activeIndex : at + 1),
+    previous: () => moveTo(Math.max(0, (left ? activeIndex : at) - 1)),
     first: () => moveTo(0),
     last: () => moveTo(shown.length - 1),
     pageDown: () => moveTo(Math.max(0, at) + page()),
