@@ -140,8 +140,9 @@ export function SessionProvider({ first, children }: { first: SignedIn | null; c
       if (source.lapsed && client.principal) return;
       void source.forget();
       if (client.principal || source.kind === 'oidc') end('Your session has been ended. Please sign in again.');
-      else if (source.kind === 'token' && code === 'unauthenticated') end('This sign-in link is not valid any more.');
-      else end(reason || 'Your session is over.');
+      else if (code !== 'unauthenticated') end(reason || 'Your session is over.');
+      else if (source.kind === 'token') end('This sign-in link is not valid any more.');
+      else end('You cannot be signed in as this person any more.');
     };
     const stop = client.on('state', look);
     // It was connected before this was rendered.
