@@ -77,6 +77,17 @@ export const formatCount = (number: number): string => count().format(number);
 /** `1.5M`. */
 export const formatCompact = (number: number): string => compact().format(number);
 
+const letters = once(() => new Intl.Segmenter(undefined, { granularity: 'grapheme' }));
+
+/** As many letters as fit; what looks like one letter is not cut. */
+export const formatShort = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, letters().segment(text).containing(most - 1)?.index).trimEnd()}…` : text;
+
+const TURNS = /[\p{Bidi_Control}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** Somebody else's words within a sentence of ours: they do not turn the rest of it round. */
+export const isolated = (text: string): string => (TURNS.test(text) ? `\u2068${text}\u2069` : text);
+
 const UNITS = [
   ['s', 1_000, 60],
   ['m', 60_000, 60],
