@@ -63,10 +63,15 @@ export function viewToParams(view: View): URLSearchParams {
   return params;
 }
 
-const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
+/** Browsers take the 31st of February for a day of March. */
+function isDay(text: string): boolean {
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
 
 /** The view that parameters describe; what makes no sense in them is as usual. */
 export function viewFromParams(queue: string, params: URLSearchParams): View {
+  const all = (name: string): string[] => [...new Set(params.getAll(name))].filter(Boolean);
   const status = params.get('status') ?? 'open';
   const listed = status.split(',').filter((one): one is Status => (STATUSES as readonly string[]).includes(one));
   const limit = /^([A-Z]{3}) (\d+(?:\.\d+)?)?-(\d+(?:\.\d+)?)?$/.exec(params.get('limit') ?? '');
@@ -77,8 +82,8 @@ export function viewFromParams(queue: string, params: URLSearchParams): View {
   return {
     queue: (QUEUES as readonly string[]).includes(queue) ? (queue as QueueName) : 'all',
     status: status === 'any' ? 'any' : listed.length > 0 ? listed : 'open',
-    classes: params.getAll('class'),
-    teams: params.getAll('team'),
+    classes: all('class'),
+    teams: all('team'),
     broker: params.get('broker') ?? '',
     assigned: /^(any|none|me|@.+)$/.test(assigned) ? (assigned as View['assigned']) : 'any',
     currency: limit?.[1] ?? PLAIN_VIEW.currency,
