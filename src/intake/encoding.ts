@@ -26,7 +26,13 @@ const NOTHING_SEEN = /^[\p{Default_Ignorable_Code_Point}\u2800\s]*$/u;
 
 /** One clean line that shows what it says, in its own order; empty when there is nothing to see. */
 export function cleanName(text: string, max: number): string {
-  const name = cleanLine(text.slice(0, 8 * max).replace(TURNING, '').replace(UNSEEN, ''), max);
+  const name = cleanLine(
+    text
+      .slice(0, 8 * max)
+      .replace(TURNING, '')
+      .replace(UNSEEN, ''),
+    max,
+  );
   return NOTHING_SEEN.test(name) ? '' : name;
 }
 

@@ -63,6 +63,9 @@ export function viewToParams(view: View): URLSearchParams {
   return params;
 }
 
+/** Amounts that a limit can be, and an address can say. */
+export const isAmount = (amount: number): boolean => amount === 0 || (amount >= 0.01 && amount < 1e15);
+
 /** Browsers take the 31st of February for a day of March. */
 function isDay(text: string): boolean {
   const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
@@ -74,6 +77,7 @@ export function viewFromParams(queue: string, params: URLSearchParams): View {
   const all = (name: string): string[] => [...new Set(params.getAll(name))].filter(Boolean);
   const status = params.get('status') ?? 'open';
   const listed = status.split(',').filter((one): one is Status => (STATUSES as readonly string[]).includes(one));
+  const amount = (text: string | undefined): number | null => (text && isAmount(Number(text)) ? Number(text) : null);
   const limit = /^([A-Z]{3}) (\d+(?:\.\d+)?)?-(\d+(?:\.\d+)?)?$/.exec(params.get('limit') ?? '');
   const [from = '', to = ''] = (params.get('effective') ?? '').split('/');
   const assigned = params.get('assigned') ?? 'any';
@@ -87,8 +91,8 @@ export function viewFromParams(queue: string, params: URLSearchParams): View {
     broker: params.get('broker') ?? '',
     assigned: /^(any|none|me|@.+)$/.test(assigned) ? (assigned as View['assigned']) : 'any',
     currency: limit?.[1] ?? PLAIN_VIEW.currency,
-    min: limit?.[2] ? Number(limit[2]) : null,
-    max: limit?.[3] ? Number(limit[3]) : null,
+    min: amount(limit?.[2]),
+    max: amount(limit?.[3]),
     from: isDay(from) ? from : '',
     to: isDay(to) ? to : '',
     text: params.get('q') ?? '',
