@@ -14,7 +14,7 @@ import {
 } from 'react';
 import { showDialog } from '../commands/dialog-state';
 import { changesWere, unansweredOf } from '../commands/unanswered';
-import { forgetPlace } from '../queues/view-url';
+import { claimPlace, forgetPlace, holdPlace } from '../queues/view-url';
 import { connectAs, firstSource, type SignedIn } from './begin';
 import { demoSource } from './demo';
 import { type DeskAuth, type DeskConfig, readDeskConfig } from './desk-config';
@@ -62,6 +62,7 @@ export function SessionProvider({ first, children }: { first: SignedIn | null; c
 
   const begin = useCallback((source: TokenSource): void => {
     setProblem(null);
+    holdPlace();
     setSignedIn(connectAs(source));
   }, []);
 
@@ -134,6 +135,7 @@ export function SessionProvider({ first, children }: { first: SignedIn | null; c
     if (!signedIn) return undefined;
     const { client, source } = signedIn;
     const look = ({ name, code, reason }: ClientState): void => {
+      if (client.principal) claimPlace(client.principal.sub);
       // What is too old to understand the hub says so, in its place.
       if (name !== 'closed' || code === null || code === 'unsupported') return;
       // Whose time is over may read on; whoever may not look any more is shown nothing more.
