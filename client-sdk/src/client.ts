@@ -103,6 +103,8 @@ export interface WorkItemClient extends Commands {
   readonly state: ClientState;
   /** Who the token speaks for, after the first connection. */
   readonly principal: Principal | null;
+  /** What the hub's clock says now, milliseconds since 1970; before the first connection, what the one here does. */
+  readonly hubTime: number;
   /** Everything up to here was handed to the application; `null` before the first connection. */
   readonly position: Position | null;
   readonly filter: Filter | null;
@@ -161,6 +163,8 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
   /** Kept on the hub: the first handshake presents no position, and the hub goes on from there. */
   const cursorOnHub = options.storage === undefined && options.clientId !== undefined;
   const waiting = new Set<() => void>();
+  /** By how much the hub's clock is ahead of the one here, milliseconds. */
+  let clockAhead = 0;
 
   function onError(error: WorkItemError): void {
     emitter.emit('error', error);
@@ -243,6 +247,7 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
       return;
     }
     tokens.setExpiry(expires_at, at);
+    clockAhead = (Date.parse(at) || Date.now()) - Date.now();
     consumer?.begin(position);
     // The application has changed its mind since the handshake.
     if (shown !== filter) setFilter(filter).catch(onError);
@@ -400,6 +405,9 @@ export function createWorkItemClient(options: WorkItemClientOptions): WorkItemCl
     },
     get principal() {
       return stream.principal;
+    },
+    get hubTime() {
+      return Date.now() + clockAhead;
     },
     get position() {
       return stream.position;

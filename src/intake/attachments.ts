@@ -1,7 +1,7 @@
 // Reads the attachments of a posted mail: files with their bytes in whatever field a connector puts them, links, attached mails.
 import { HubError } from '../errors.js';
 import type { EmailAttachment } from './email-message.js';
-import { cleanLine, decodeBase64, decodeEncodedWords, decodePercent } from './encoding.js';
+import { cleanLine, cleanName, decodeBase64, decodeEncodedWords, decodePercent } from './encoding.js';
 import { isObject, type LooseFields, looseFields, parseJsonText, pick, pickText, wrongType } from './json-shape.js';
 
 const MAX_NAME = 255;
@@ -84,11 +84,8 @@ function bytesOf(fields: LooseFields, field: string): { bytes: Buffer | null; ty
   throw wrongType(`${field}.contentBytes`, 'base64 text', text);
 }
 
-/** Characters that turn the direction of what follows: with them `…fdp.exe` shows as `…exe.pdf`. */
-const TURNING = /\p{Bidi_Control}/gu;
-
 function nameOf(given: string | null, index: number): string {
   const decoded = decodeEncodedWords(decodePercent((given ?? '').slice(0, 4000)));
-  const name = cleanLine(decoded.replace(TURNING, ''), MAX_NAME).replace(/[/\\]/g, '_');
+  const name = cleanName(decoded, MAX_NAME).replace(/[/\\]/g, '_');
   return name || `attachment-${index + 1}`;
 }

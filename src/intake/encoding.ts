@@ -17,6 +17,25 @@ export function cleanLine(text: string, max: number): string {
   return line.length <= max ? line : cleanText(line.slice(0, max)).trim();
 }
 
+/** Turn the direction of what follows: with them `…fdp.exe` shows as `…exe.pdf`. */
+const TURNING = /\p{Bidi_Control}/gu;
+/** Show nothing and mean nothing. A joiner does, in emoji and in words that are not Latin. */
+const UNSEEN =
+  /[\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff]|(?<![\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}]|(?!\p{Script=Latin})\p{L})[\u200c\u200d]/gu;
+const NOTHING_SEEN = /^[\p{Default_Ignorable_Code_Point}\u2800\s]*$/u;
+
+/** One clean line that shows what it says, in its own order; empty when there is nothing to see. */
+export function cleanName(text: string, max: number): string {
+  const name = cleanLine(
+    text
+      .slice(0, 8 * max)
+      .replace(TURNING, '')
+      .replace(UNSEEN, ''),
+    max,
+  );
+  return NOTHING_SEEN.test(name) ? '' : name;
+}
+
 /** Undoes URL encoding when the whole text is in it: no white space, and each `%` starts an escape. Else returns the text as it is. */
 export function decodePercent(text: string): string {
   if (!/%[0-9a-f]{2}/i.test(text) || /\s/.test(text)) return text;

@@ -1,6 +1,6 @@
 // Reads who a mail is from and to, out of the forms that connectors give: text, "Name <address>", Graph's objects.
 import emailAddresses from 'email-addresses';
-import { cleanLine, decodeEncodedWords, decodePercent } from './encoding.js';
+import { cleanName, decodeEncodedWords, decodePercent } from './encoding.js';
 import type { Mailbox } from './email-message.js';
 import { isObject, looseFields, pick, wrongType } from './json-shape.js';
 
@@ -29,7 +29,7 @@ export function readMailbox(value: unknown, field: string): Mailbox {
   if (address !== null && typeof address !== 'string') throw wrongType(`${field}.address`, 'text', address);
   if (name !== null && typeof name !== 'string') throw wrongType(`${field}.name`, 'text', name);
   const parsed = address === null ? NOBODY : parseMailbox(address);
-  return { address: parsed.address, name: cleanName(name) ?? parsed.name };
+  return { address: parsed.address, name: nameOf(name) ?? parsed.name };
 }
 
 /** All mailboxes of a field such as `toRecipients`: a list, or text separated by `;` or `,`. What is none is left out. */
@@ -51,26 +51,26 @@ const SOMEWHERE = /[^\s@<>(),;:"']{1,64}@[^\s@<>(),;:"']{1,255}/;
 
 /** A mailbox as mails write it: `a@b`, `Name <a@b>`, `"Name, of Place" <a@b>`, `Name (a@b)`. */
 export function parseMailbox(text: string): Mailbox {
-  const line = cleanLine(decodeEncodedWords(decodePercent(text.slice(0, 2000).trim())), MAX_ADDRESS + MAX_NAME).replace(
+  const line = cleanName(decodeEncodedWords(decodePercent(text.slice(0, 2000).trim())), MAX_ADDRESS + MAX_NAME).replace(
     /^mailto:/i,
     '',
   );
   if (line === '') return NOBODY;
   if (BARE.test(line)) return { address: line, name: null };
   const named = NAMED.exec(line);
-  if (named) return { address: named[2] as string, name: cleanName(named[1] as string) };
+  if (named) return { address: named[2] as string, name: nameOf(named[1] as string) };
   // The grammar of RFC 5322 is for the rare rest; nested comments make it slow, so those do without.
   const parsed = line.includes('@') && !line.includes('((') ? emailAddresses.parseOneAddress(line) : null;
   const address = parsed?.type === 'mailbox' ? parsed.address : (SOMEWHERE.exec(line)?.[0] ?? null);
-  if (address === null) return { address: null, name: cleanName(line) };
+  if (address === null) return { address: null, name: nameOf(line) };
   const name = parsed?.type === 'mailbox' ? parsed.name : line.replace(address, '').replace(/[<>()[\]]/g, '');
-  return { address: address.slice(0, MAX_ADDRESS), name: cleanName(name) };
+  return { address: address.slice(0, MAX_ADDRESS), name: nameOf(name) };
 }
 
-function cleanName(name: string | null): string | null {
+function nameOf(name: string | null): string | null {
   if (name === null) return null;
   return (
-    cleanLine(decodeEncodedWords(name.slice(0, 2000)), MAX_NAME)
+    cleanName(decodeEncodedWords(name.slice(0, 2000)), MAX_NAME)
       .replace(/^["']+|["']+$/g, '')
       .trim() || null
   );

@@ -3,7 +3,7 @@ import { HubError } from '../errors.js';
 import { readAttachments } from './attachments.js';
 import { ANY_BODY, readBody } from './body.js';
 import type { EmailMessage, Mailbox } from './email-message.js';
-import { cleanLine, cleanText, decodeEncodedWords, decodePercent } from './encoding.js';
+import { cleanName, cleanText, decodeEncodedWords, decodePercent } from './encoding.js';
 import {
   hasAny,
   isObject,
@@ -92,7 +92,7 @@ export function readMessage(value: unknown, limits: IntakeLimits): EmailMessage 
 }
 
 function headerLine(text: string | null, max: number): string {
-  return text === null ? '' : cleanLine(decodeEncodedWords(decodePercent(text.slice(0, 8 * max))), max);
+  return text === null ? '' : cleanName(decodeEncodedWords(decodePercent(text.slice(0, 8 * max))), max);
 }
 
 function readSender(fields: LooseFields): Mailbox {

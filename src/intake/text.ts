@@ -93,7 +93,7 @@ function wordsOf(rest: string): string {
   return text;
 }
 
-const ZERO_WIDTH = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
+const ZERO_WIDTH = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
 const BLANK = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 
 /** Text as written, with plain line ends and blanks, without invisible characters and long gaps. */

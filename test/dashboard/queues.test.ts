@@ -75,11 +75,44 @@ describe('queues of the desk', function () {
   it('compare limits within a currency', async () => {
     const page = await desk.open('alice', { teams: ['property'], place: '#/all?limit=GBP%201000000-' });
     await becomesTrue(page, `${TITLES}.join() === 'Beacon,Anvil'`);
+    // What is said is what is looked for.
+    const chip = `document.querySelector('[data-filter=limit]').innerText`;
+    await page.evaluate(`location.hash = '#/all?limit=GBP%201250000-1349999'`);
+    await becomesTrue(page, `/≥ 1.25m ≤ 1,349,999/i.test(${chip})`);
+    await page.click('[data-filter=limit] button');
+    for (const typed of ['1e21', '0.0000001', '-5']) {
+      await page.getByLabel('At least').fill('');
+      await page.getByLabel('At least').pressSequentially(typed);
+      expect(await page.getByLabel('At least').inputValue()).to.equal(typed);
+      await becomesTrue(
+        page,
+        `/Not from/.test(document.querySelector('[aria-invalid=true] + [role=status]')?.innerText)`,
+      );
+    }
+    await page.getByLabel('At least').fill('1000000.5');
+    await becomesTrue(page, `location.hash.endsWith('=GBP+1000000.5-1349999') && ${chip}.includes('1,000,000.5')`);
+    await page.keyboard.press('Escape');
+    await page.evaluate(`location.hash = '#/all?class=&class=&team=x&team=x&effective=2026-02-31/2026-13-01'`);
+    const set = `[...document.querySelectorAll('[data-filter][data-set]')].map((one) => one.innerText.trim()).join('|')`;
+    await becomesTrue(page, `/^Team\\s+x$/.test(${set})`);
     await page.evaluate(`location.hash = '#/all?sort=limit'`);
     await becomesTrue(page, `${TITLES}.join() === 'Dune,Anvil,Beacon,Cedar'`);
     await page.evaluate(`location.hash = '#/all?sort=-limit'`);
     await becomesTrue(page, `${TITLES}.join() === 'Beacon,Anvil,Dune,Cedar'`);
     await desk.leave(page);
+  });
+
+  it('tell ages by the clock of the hub, whatever the one here says', async () => {
+    const context = await desk.context();
+    await context.addInitScript(`const now = Date.now; Date.now = () => now() + 26 * 3_600_000;`);
+    const page = await desk.open('alice', { context, teams: ['property'] });
+    await becomesTrue(page, `${COUNT} === 4`);
+    const ages = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('#items [role=gridcell][data-column=age]')].map((one) => one.innerText)`,
+    );
+    expect(ages).to.have.length(4);
+    for (const age of ages) expect(age).to.match(/^(now|\d+[sm])$/);
+    await context.close();
   });
 
   it('are searched', async () => {
@@ -132,6 +165,9 @@ describe('queues of the desk', function () {
     await page.getByLabel('Name of this view').fill('Ships');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 768, height: 900 });
+    expect(await page.getByRole('button', { name: 'View Ships' }).count()).to.equal(1);
+    await page.setViewportSize({ width: 1440, height: 860 });
     await page.click('[data-queue=all]');
     await page.click('#clear-filters');
     await becomesTrue(page, `${COUNT} === 4`);

@@ -81,4 +81,37 @@ describe('sessions in the hands of an admin', function () {
     expect(await page.evaluate(STATE)).to.equal('live');
     await page.context().close();
   });
+
+  it('leave nothing of what somebody looked for to the next one in the tab', async () => {
+    const page = await (await desk.context()).newPage();
+    const searched = `document.getElementById('search')?.value`;
+    const come = async (name: RegExp): Promise<void> => {
+      await page.getByRole('button', { name }).click();
+      await becomesTrue(page, `${STATE} === 'live'`);
+    };
+    const end = async (): Promise<void> => {
+      const chief = await desk.hub.token('ada', { roles: ['admin'] });
+      await desk.hub.call('POST', '/api/revocations', chief, { sub: 'alice' });
+      await becomesTrue(page, `document.getElementById('sign-in') !== null`);
+    };
+    await page.goto(desk.hub.url);
+    await come(/Alice Ashdown/);
+    await page.click('[data-queue=pool]');
+    await page.fill('#search', 'Zanzibar');
+    await page.click('[data-queue=all]');
+    await end();
+    // For whoever comes back it is as it was.
+    await come(/Alice Ashdown/);
+    await becomesTrue(page, `${searched} === 'Zanzibar' && location.hash === '#/all?q=Zanzibar'`);
+    await end();
+    await come(/Bob Birkett/);
+    await becomesTrue(page, `${searched} === '' && location.hash === ''`);
+    for (const way of ['back', 'forward', 'back']) {
+      await page.evaluate(
+        `new Promise((gone) => { addEventListener('popstate', gone, { once: true }); history.${way}(); })`,
+      );
+      await becomesTrue(page, `${searched} === '' && location.hash === ''`);
+    }
+    await page.context().close();
+  });
 });

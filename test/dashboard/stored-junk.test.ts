@@ -51,4 +51,36 @@ describe('what the browser keeps for the desk', function () {
     await becomesTrue(page, `location.hash === '#/mine?q=x'`);
     await desk.leave(page);
   });
+
+  it('lets nobody in as who is there no more', async () => {
+    const page = await (await desk.context()).newPage();
+    await page.goto(desk.hub.url);
+    await page.evaluate(`sessionStorage.setItem('demo', 'nobody')`);
+    await page.reload();
+    await becomesTrue(page, `document.getElementById('sign-in')?.innerText.includes('as this person any more')`);
+    expect(await page.evaluate(`sessionStorage.getItem('demo')`)).to.equal(null);
+    await page.context().close();
+    // The browser notes each refusal by itself.
+    desk.expectNoComplaints(/400 \(Bad Request\)/);
+  });
+
+  const REFUSALS = {
+    'forbid it': `for (const name of ['localStorage', 'sessionStorage']) {
+      Object.defineProperty(window, name, { get() { throw new DOMException('denied', 'SecurityError'); } });
+    }`,
+    'be full': `Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };`,
+  };
+  for (const [what, script] of Object.entries(REFUSALS)) {
+    it(`is remembered by the page where the browser may ${what}`, async () => {
+      const context = await desk.context();
+      await context.addInitScript(script);
+      const page = await desk.open('alice', { context });
+      await becomesTrue(page, `${ROWS} === 1`);
+      await page.click('#settings');
+      await page.click('#sign-out');
+      await page.getByRole('button', { name: /Alice Ashdown/ }).click();
+      await becomesTrue(page, `${STATE} === 'live' && ${ROWS} === 1`);
+      await context.close();
+    });
+  }
 });

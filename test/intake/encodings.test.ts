@@ -34,6 +34,17 @@ describe('encodings', () => {
       expect(bodyOf(plain), plain).to.equal(body);
     }
   });
+  it('removes what turns or hides the words of a subject and of names', () => {
+    const shown = (subject: string) => parseOne({ subject, from: 'a@b.example' }).subject;
+    expect(shown('A\u202eB\u2066C\u2069 \u200bD\u200dE')).to.equal('ABC DE');
+    expect(shown('\u200b\u202e\ufeff \u3164')).to.equal('');
+    for (const meant of ['👩\u200d💻 می\u200cخواهم', '❤️\u200d🔥', 'ക്\u200dഷ']) expect(shown(meant)).to.equal(meant);
+    expect(parseOne({ subject: 'x', from: 'Al\u202eice <a\u200b@b.example>' }).from).to.deep.equal({
+      address: 'a@b.example',
+      name: 'Alice',
+    });
+    expect(parseOne({ subject: 'x', body: 'Insured: A\u2067cme Ltd' }).bodyText).to.equal('Insured: Acme Ltd');
+  });
   it('removes control characters and repairs broken surrogates', () => {
     const { subject, bodyText } = parseOne({ subject: 'a\u0000b\ud800c', body: 'x\u0000y\udc00z\u0007' });
     expect(subject).to.equal('ab\ufffdc');

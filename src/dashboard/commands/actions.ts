@@ -1,6 +1,7 @@
 // What may be done to an item, and what it is called. Who may do what is the hub's own rule.
 import { type Item, type Principal, REASON_REQUIRED, type Status } from '@workitem-hub/client';
 import { allowedSteps, isOpen, mayAssign, mayClaim, mayRelease } from '@workitem-hub/client/steps';
+import { formatShort, isolated } from '../locale/format';
 import { statusWords, titleOf } from '../table/cells';
 
 /** Something that a person wants done to an item. */
@@ -99,8 +100,7 @@ const MOST_LETTERS = 48;
 
 /** An item in a sentence. */
 export function nameOfItem(item: Item): string {
-  const title = titleOf(item);
-  return `${title.length > MOST_LETTERS ? `${title.slice(0, MOST_LETTERS - 1).trimEnd()}…` : title} (No. ${item.id})`;
+  return `${isolated(formatShort(titleOf(item), MOST_LETTERS))} (No. ${item.id})`;
 }
 
 /** Where nobody's item lies. */

@@ -1,15 +1,16 @@
 // Gives items to somebody: people with what they have now, teams, or nobody. Typing narrows down, arrows and Enter choose.
+import type { Item } from '@workitem-hub/client';
 import { useConnection, useWorkItemClient } from '@workitem-hub/client/react';
 import { mayAssign } from '@workitem-hub/client/steps';
 import { Command } from 'cmdk';
 import { useEffect, useMemo, useState } from 'react';
 import { useApi } from '../hub/api';
-import { formatCount } from '../locale/format';
+import { formatCount, isolated } from '../locale/format';
 import choosing from '../ui/choose.module.css';
 import { Dialog } from '../ui/dialog';
-import type { Order } from './actions';
+import { type Order, placeWords } from './actions';
 import { candidatesOf, teamsOf } from './load';
-import { loadColleagues, useColleagues } from './people';
+import { loadColleagues, nameIn, useColleagues } from './people';
 import { nameOfTarget, order } from './target';
 import { useItems } from './use-items';
 import style from './work.module.css';
@@ -42,6 +43,9 @@ export function AssignDialog({ ids, onClose }: { ids: readonly number[]; onClose
   const fits = (...words: string[]): boolean =>
     wanted.split(/\s+/).every((part) => words.some((word) => word.toLowerCase().includes(part)));
   const found = people.filter(({ id, name, teams: theirs }) => id !== holder && fits(name, id, ...theirs));
+  // As the list had them when this was asked for: whoever was faster since is not to lose them without a word.
+  const [before] = useState(() => new Map(items.map((one) => [one.id, one.assigned_to])));
+  const moved = items.filter((one) => before.has(one.id) && before.get(one.id) !== one.assigned_to);
   const unassigned = items.every((one) => one.assigned_to === null);
   const places = [
     ...teams
@@ -56,6 +60,17 @@ export function AssignDialog({ ids, onClose }: { ids: readonly number[]; onClose
       ? [{ id: 'pool', words: 'Pool', count: 'for everybody', team: null }]
       : []),
   ];
+
+  function movedWords([one, ...others]: readonly Item[]): string {
+    if (!one) return '';
+    if (ids.length > 1) {
+      const [are, them] = others.length > 0 ? ['have', 'them'] : ['has', 'it'];
+      return `${formatCount(others.length + 1)} of them ${are} changed hands meanwhile. Assigning takes ${them} from whoever has ${them} now.`;
+    }
+    if (one.assigned_to === null) return `It is ${placeWords(one.team)} by now.`;
+    if (one.assigned_to === principal?.sub) return 'You have it by now.';
+    return `${isolated(nameIn(colleagues, one.assigned_to))} has it by now. Assigning takes it from them.`;
+  }
 
   function choose(to: Order): void {
     onClose();
@@ -92,6 +107,9 @@ export function AssignDialog({ ids, onClose }: { ids: readonly number[]; onClose
           className={choosing.input}
           data-first
         />
+        <p className={moved.length > 0 ? style.note : 'unseen'} id="assign-moved" role="status" data-bad>
+          {moved.length > 0 && movedWords(moved)}
+        </p>
         {problem && (
           <p className={style.note} role="status">
             The list of people could not be asked for: these are those who were known before.

@@ -1,7 +1,7 @@
 // Carries out what people want done: through the client, which shows it before the hub has answered and takes it back when the hub
 // refuses; with words for how it went, and the way back.
 import type { Item, WorkItemClient } from '@workitem-hub/client';
-import { formatCount } from '../locale/format';
+import { formatCount, isolated } from '../locale/format';
 import { openItem } from '../queues/view-url';
 import { isSaid, toast } from '../ui/toasts';
 import { createValue, type Value } from '../ui/value';
@@ -66,7 +66,7 @@ function createWork(client: WorkItemClient): Work {
   let left = false;
   /** What was refused of single items, for as long as it is said. */
   let refused: { all: readonly Refused[]; words: string } = { all: [], words: '' };
-  const nameOf = (id: string): string => nameIn(colleaguesOf(client).read(), id);
+  const nameOf = (id: string): string => isolated(nameIn(colleaguesOf(client).read(), id));
 
   function tell(thrown: unknown, order: Order, item: Item): Refusal {
     if (client.state.name === 'closed') addUp(0, 1);

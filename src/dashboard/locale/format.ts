@@ -17,7 +17,12 @@ const moment = once(
 const full = dates({ dateStyle: 'full', timeStyle: 'medium' });
 const time = dates({ timeStyle: 'medium' });
 const count = once(() => new Intl.NumberFormat());
-const compact = once(() => new Intl.NumberFormat(undefined, { notation: 'compact' }));
+const ALL_DIGITS = 20;
+const compact = once(() => new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 2 }));
+const compactInFull = once(
+  () => new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: ALL_DIGITS }),
+);
+const inFull = once(() => new Intl.NumberFormat(undefined, { maximumFractionDigits: ALL_DIGITS }));
 const moneys = new Map<string, Intl.NumberFormat>();
 
 /** From here on a list shows no cents: there is no room for them, and an amount that is cut off would be another. */
@@ -74,8 +79,31 @@ export function formatSize(bytes: number): string {
 
 export const formatCount = (number: number): string => count().format(number);
 
-/** `1.5M`. */
-export const formatCompact = (number: number): string => compact().format(number);
+/** `1.5M` where that is all of it, else `1,234,567`. */
+export function formatCompact(number: number): string {
+  const short = compact().format(number);
+  return short === compactInFull().format(number) ? short : inFull().format(number);
+}
+
+const letters = once(() => new Intl.Segmenter(undefined, { granularity: 'grapheme' }));
+
+/** As many letters as fit; what looks like one letter is not cut. */
+export const formatShort = (text: string, most: number): string =>
+  text.length > most
+    ? `${text
+        .slice(
+          0,
+          letters()
+            .segment(text)
+            .containing(most - 1)?.index,
+        )
+        .trimEnd()}…`
+    : text;
+
+const TURNS = /[\p{Bidi_Control}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** Somebody else's words within a sentence of ours: they do not turn the rest of it round. */
+export const isolated = (text: string): string => (TURNS.test(text) ? `\u2068${text}\u2069` : text);
 
 const UNITS = [
   ['s', 1_000, 60],

@@ -2,7 +2,7 @@
 import { useConnection, useWorkItemClient, useWorkItems } from '@workitem-hub/client/react';
 import { useDeferredValue, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { lastContact } from '../hub/contact';
-import { useClock } from '../locale/clock';
+import { useHubClock } from '../locale/clock';
 import { formatTime } from '../locale/format';
 import { useSession } from '../session/session';
 import { useValue } from '../ui/value';
@@ -34,7 +34,7 @@ export default function Monitor() {
   const complete = useSyncExternalStore(client.workItems.subscribe, () => client.workItems.complete);
   const known = complete || items.length > 0;
   const load = useMemo(() => (known ? loadOf(items) : null), [known, items]);
-  const minute = useClock((now) => Math.floor(now / MINUTE_MS) * MINUTE_MS);
+  const minute = useHubClock((now) => Math.floor(now / MINUTE_MS) * MINUTE_MS);
   const arrived = useMemo(
     () => (known ? arrivedSince(items, minute + MINUTE_MS - HOUR_MS) : null),
     [known, items, minute],

@@ -1,7 +1,7 @@
 // Everybody who works here: who is there, how much each has, and what an admin can do about their sessions.
 import type { Person } from '@workitem-hub/client';
 import { useCallback, useMemo, useState } from 'react';
-import { useClock } from '../locale/clock';
+import { useHubClock } from '../locale/clock';
 import { formatAge, formatCount, formatFully } from '../locale/format';
 import { type Counts, type Load, NO_LOAD } from './load';
 import { ListLink } from './list-link';
@@ -135,7 +135,7 @@ function Presence({ person }: { person: Person | null }) {
 }
 
 function LastSeen({ at }: { at: string }) {
-  const age = useClock((now) => formatAge(at, now));
+  const age = useHubClock((now) => formatAge(at, now));
   return (
     <time className={style.quiet} dateTime={at} title={formatFully(at)}>
       {age === 'now' ? 'Just now' : `${age} ago`}

@@ -2,14 +2,14 @@
 import { type Item, type Status, STATUSES } from '@workitem-hub/client';
 import { useWorkItems } from '@workitem-hub/client/react';
 import { ChevronDown, X } from 'lucide-react';
-import { memo, type ReactNode, useMemo } from 'react';
+import { memo, type ReactNode, useId, useMemo, useState } from 'react';
 import { formatCompact, formatDay } from '../locale/format';
 import { statusWords } from '../table/cells';
 import checks from '../ui/checks.module.css';
 import { Popover } from '../ui/popover';
 import { nameIn, useColleagues } from '../commands/people';
 import { OPEN } from './queue';
-import { conditionsOf, PLAIN_VIEW, type View } from './view';
+import { conditionsOf, isAmount, PLAIN_VIEW, type View } from './view';
 import { useView } from './view-url';
 import style from './filter-bar.module.css';
 
@@ -260,6 +260,9 @@ function Amount({
   value: number | null;
   onChange: (value: number | null) => void;
 }) {
+  // What is typed and cannot be looked for stays to be mended.
+  const [wrong, setWrong] = useState<string | null>(null);
+  const note = useId();
   return (
     <label>
       {words}
@@ -268,11 +271,18 @@ function Amount({
         className="field"
         min="0"
         step="any"
-        value={value ?? ''}
-        onChange={({ target }) =>
-          onChange(target.value === '' || !(Number(target.value) >= 0) ? null : Number(target.value))
-        }
+        value={wrong ?? value ?? ''}
+        aria-invalid={wrong !== null || undefined}
+        aria-describedby={note}
+        onChange={({ target: { value: typed, validity } }) => {
+          const fits = !validity.badInput && (typed === '' || isAmount(Number(typed)));
+          setWrong(fits ? null : typed);
+          onChange(fits && typed !== '' ? Number(typed) : null);
+        }}
       />
+      <small id={note} role="status" className={style.wrong}>
+        {wrong !== null && 'Not from 0.01 to 999 trillion: not looked for.'}
+      </small>
     </label>
   );
 }

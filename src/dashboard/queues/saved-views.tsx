@@ -56,7 +56,7 @@ export function SavedViews() {
         align="end"
         panelLabel="Views"
         className="button"
-        label={current ? undefined : 'Views'}
+        label={current ? `View ${current.name}` : 'Views'}
         button={
           <>
             <Bookmark aria-hidden size={14} /> <span className="wide">{current?.name ?? 'Views'}</span>

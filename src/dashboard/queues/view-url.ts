@@ -1,5 +1,6 @@
 // View and open item in the address: `#/team/42?status=pending`, or `#/monitor`. Behind the `#`, so that what people look for is in no server's log.
 import { useCallback, useSyncExternalStore } from 'react';
+import { tabStore } from '../session/tab-store';
 import { PLAIN_VIEW, type View, viewFromParams, viewToParams } from './view';
 
 export interface Place {
@@ -12,8 +13,15 @@ export interface Place {
 
 const MONITOR = 'monitor';
 
+/** Where the tab keeps whose the places in its history are. */
+const OWNER = 'place.owner';
+const START: Place = { view: PLAIN_VIEW, open: null, monitor: false };
+
 let text = location.hash;
 let place = placeOf(text);
+let owner = tabStore.getItem(OWNER);
+/** Nobody knows yet who comes, and whether they may see what the one before looked for. */
+let held = false;
 const listeners = new Set<() => void>();
 
 /** What an address says, from `#` on. */
@@ -36,6 +44,7 @@ export function hashOf({ view, open, monitor }: Place): string {
 }
 
 function read(): Place {
+  if (held) return START;
   if (location.hash !== text) {
     text = location.hash;
     const next = placeOf(text);
@@ -65,8 +74,8 @@ export function goTo(change: Partial<Place>, how: 'push' | 'replace' = 'push'): 
   const next = hashOf({ ...read(), monitor: false, ...change });
   if (next === location.hash) return;
   const address = location.pathname + location.search + next;
-  if (how === 'push') history.pushState({ from: location.hash }, '', address);
-  else history.replaceState(history.state, '', address);
+  if (how === 'push') history.pushState({ owner, from: location.hash }, '', address);
+  else history.replaceState({ ...history.state, owner }, '', address);
   for (const listener of listeners) listener();
 }
 
@@ -78,7 +87,43 @@ function isBefore(hash: string): boolean {
 
 /** Has the address say nothing: what somebody looked for, who has signed out, is not for the next one. */
 export function forgetPlace(): void {
-  history.replaceState(null, '', location.pathname + location.search);
+  tabStore.removeItem(OWNER);
+  owner = null;
+  clear();
+}
+
+function clear(): void {
+  history.replaceState(owner && { owner }, '', location.pathname + location.search);
+  for (const listener of listeners) listener();
+}
+
+const ownerHere = (): unknown => (history.state as { owner?: unknown } | null)?.owner ?? null;
+
+/** A place that is nobody's is that of whoever sits here, and one of somebody else is left. */
+function takePlace(): void {
+  if (owner === null || ownerHere() === owner) return;
+  if (ownerHere() === null) history.replaceState({ ...history.state, owner }, '');
+  else clear();
+}
+// Ahead of those who read it.
+window.addEventListener('popstate', takePlace);
+window.addEventListener('hashchange', takePlace);
+takePlace();
+
+/** Somebody is about to sign in: what the one before looked for is shown when it is theirs. */
+export function holdPlace(): void {
+  held = owner !== null || ownerHere() !== null;
+}
+
+/** It is this one. */
+export function claimPlace(sub: string): void {
+  if (owner === sub && !held) return;
+  const other = owner !== null && owner !== sub;
+  held = false;
+  owner = sub;
+  tabStore.setItem(OWNER, sub);
+  if (other) clear();
+  else takePlace();
   for (const listener of listeners) listener();
 }
 

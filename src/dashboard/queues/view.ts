@@ -63,12 +63,21 @@ export function viewToParams(view: View): URLSearchParams {
   return params;
 }
 
-const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
+/** Amounts that a limit can be, and an address can say. */
+export const isAmount = (amount: number): boolean => amount === 0 || (amount >= 0.01 && amount < 1e15);
+
+/** Browsers take the 31st of February for a day of March. */
+function isDay(text: string): boolean {
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
 
 /** The view that parameters describe; what makes no sense in them is as usual. */
 export function viewFromParams(queue: string, params: URLSearchParams): View {
+  const all = (name: string): string[] => [...new Set(params.getAll(name))].filter(Boolean);
   const status = params.get('status') ?? 'open';
   const listed = status.split(',').filter((one): one is Status => (STATUSES as readonly string[]).includes(one));
+  const amount = (text: string | undefined): number | null => (text && isAmount(Number(text)) ? Number(text) : null);
   const limit = /^([A-Z]{3}) (\d+(?:\.\d+)?)?-(\d+(?:\.\d+)?)?$/.exec(params.get('limit') ?? '');
   const [from = '', to = ''] = (params.get('effective') ?? '').split('/');
   const assigned = params.get('assigned') ?? 'any';
@@ -77,13 +86,13 @@ export function viewFromParams(queue: string, params: URLSearchParams): View {
   return {
     queue: (QUEUES as readonly string[]).includes(queue) ? (queue as QueueName) : 'all',
     status: status === 'any' ? 'any' : listed.length > 0 ? listed : 'open',
-    classes: params.getAll('class'),
-    teams: params.getAll('team'),
+    classes: all('class'),
+    teams: all('team'),
     broker: params.get('broker') ?? '',
     assigned: /^(any|none|me|@.+)$/.test(assigned) ? (assigned as View['assigned']) : 'any',
     currency: limit?.[1] ?? PLAIN_VIEW.currency,
-    min: limit?.[2] ? Number(limit[2]) : null,
-    max: limit?.[3] ? Number(limit[3]) : null,
+    min: amount(limit?.[2]),
+    max: amount(limit?.[3]),
     from: isDay(from) ? from : '',
     to: isDay(to) ? to : '',
     text: params.get('q') ?? '',

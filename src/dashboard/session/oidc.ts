@@ -2,6 +2,7 @@
 import { ErrorResponse, ErrorTimeout, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import { hubAddress } from '../hub/address';
 import type { DeskAuth } from './desk-config';
+import { tabStore } from './tab-store';
 import type { TokenSource } from './token-source';
 
 type OidcAuth = Extract<DeskAuth, { kind: 'oidc' }>;
@@ -20,6 +21,8 @@ export interface Oidc {
 const CHANNEL = 'workitem-hub signed out';
 /** Names this tab's sign-in. A tab that was duplicated has a copy of it, and of the tokens. */
 const TAB = 'oidc.tab';
+/** Tells whether the tab keeps what it is told. */
+const PROBE = 'oidc.probe';
 /** Answers of the provider that take this long are none; the client waits for a token 15 s. */
 const PATIENCE_S = 10;
 /** A page that was reloaded gets the lock of the one before, once that is gone. */
@@ -28,7 +31,7 @@ const CLAIM_MS = 2_000;
 /** @param onSignedOut somebody has signed out in another tab */
 export function createOidc({ authority, client_id, scope }: OidcAuth, onSignedOut: () => void): Oidc {
   const home = hubAddress('.');
-  const store = new WebStorageStateStore({ store: sessionStorage });
+  const store = new WebStorageStateStore({ store: tabStore as unknown as Storage });
   const manager = new UserManager({
     authority,
     client_id,
@@ -109,7 +112,7 @@ export function createOidc({ authority, client_id, scope }: OidcAuth, onSignedOu
 
   /** Holds a lock of this tab's name for as long as the page stands. */
   function claimTab(): void {
-    const name = sessionStorage.getItem(TAB);
+    const name = tabStore.getItem(TAB);
     if (!name || !navigator.locks) return;
     claimed = new Promise((resolve) => {
       const hold = (): Promise<never> => {
@@ -135,7 +138,7 @@ export function createOidc({ authority, client_id, scope }: OidcAuth, onSignedOu
           history.replaceState(null, '', location.pathname + (typeof place === 'string' ? place : ''));
         try {
           const { state } = await manager.signinRedirectCallback();
-          sessionStorage.setItem(TAB, crypto.randomUUID());
+          tabStore.setItem(TAB, crypto.randomUUID());
           back(state);
         } catch (error) {
           back(error instanceof ErrorResponse ? error.state : null);
@@ -148,6 +151,10 @@ export function createOidc({ authority, client_id, scope }: OidcAuth, onSignedOu
     },
     async signIn() {
       if (!window.isSecureContext) throw new Error('Signing in needs an address that begins with https.');
+      // What the answer is compared with has to be there when the page comes back.
+      if (!tabStore.setItem(PROBE, ''))
+        throw new Error('Signing in needs a browser that lets this page keep data for its tab.');
+      tabStore.removeItem(PROBE);
       try {
         // What one was looking at comes back with the answer.
         await manager.signinRedirect({ state: location.hash });

@@ -14,7 +14,7 @@ import {
 } from 'react';
 import { showDialog } from '../commands/dialog-state';
 import { changesWere, unansweredOf } from '../commands/unanswered';
-import { forgetPlace } from '../queues/view-url';
+import { claimPlace, forgetPlace, holdPlace } from '../queues/view-url';
 import { connectAs, firstSource, type SignedIn } from './begin';
 import { demoSource } from './demo';
 import { type DeskAuth, type DeskConfig, readDeskConfig } from './desk-config';
@@ -62,6 +62,7 @@ export function SessionProvider({ first, children }: { first: SignedIn | null; c
 
   const begin = useCallback((source: TokenSource): void => {
     setProblem(null);
+    holdPlace();
     setSignedIn(connectAs(source));
   }, []);
 
@@ -134,14 +135,16 @@ export function SessionProvider({ first, children }: { first: SignedIn | null; c
     if (!signedIn) return undefined;
     const { client, source } = signedIn;
     const look = ({ name, code, reason }: ClientState): void => {
+      if (client.principal) claimPlace(client.principal.sub);
       // What is too old to understand the hub says so, in its place.
       if (name !== 'closed' || code === null || code === 'unsupported') return;
       // Whose time is over may read on; whoever may not look any more is shown nothing more.
       if (source.lapsed && client.principal) return;
       void source.forget();
       if (client.principal || source.kind === 'oidc') end('Your session has been ended. Please sign in again.');
-      else if (source.kind === 'token' && code === 'unauthenticated') end('This sign-in link is not valid any more.');
-      else end(reason || 'Your session is over.');
+      else if (code !== 'unauthenticated') end(reason || 'Your session is over.');
+      else if (source.kind === 'token') end('This sign-in link is not valid any more.');
+      else end('You cannot be signed in as this person any more.');
     };
     const stop = client.on('state', look);
     // It was connected before this was rendered.

@@ -1,5 +1,6 @@
 // Sign-in by a link, `#token=…`, as the hub prints them in development. The token leaves the address bar and is kept for this tab only.
 import { DEMO_KEY } from './demo';
+import { tabStore } from './tab-store';
 import type { TokenSource } from './token-source';
 
 const KEY = 'token';
@@ -15,22 +16,22 @@ export function takeLink(): string | null {
 /** Makes it this tab's. */
 export function keepToken(token: string): void {
   // Whoever was signed in here in another way is not to come back when this one goes.
-  const others = Object.keys(sessionStorage).filter((key) => key === DEMO_KEY || key.startsWith('oidc.'));
-  for (const key of others) sessionStorage.removeItem(key);
-  sessionStorage.setItem(KEY, token);
+  const others = tabStore.keys().filter((key) => key === DEMO_KEY || key.startsWith('oidc.'));
+  for (const key of others) tabStore.removeItem(key);
+  tabStore.setItem(KEY, token);
 }
 
 /** The token of a link that was just followed, else the one that this tab has. */
 export function takeToken(): string | null {
   const given = takeLink();
   if (given) keepToken(given);
-  return sessionStorage.getItem(KEY);
+  return tabStore.getItem(KEY);
 }
 
 /** A token that cannot be renewed: when its time is over, so is the session. */
 export function tokenSource(token: string): TokenSource {
   let lapsed = false;
-  const forget = async (): Promise<void> => sessionStorage.removeItem(KEY);
+  const forget = async (): Promise<void> => tabStore.removeItem(KEY);
   return {
     kind: 'token',
     get lapsed() {

@@ -3,7 +3,7 @@ import type { Item, Status } from '@workitem-hub/client';
 import { CopyCheck } from 'lucide-react';
 import { memo, type PointerEvent, type ReactNode } from 'react';
 import { useOriginal } from '../item/duplicates';
-import { useClock } from '../locale/clock';
+import { useHubClock } from '../locale/clock';
 import { formatAge, formatAmount, formatDay, formatFully, formatMoment } from '../locale/format';
 import { hashOf, openItem, usePlace } from '../queues/view-url';
 import { PersonName } from '../commands/person-name';
@@ -29,7 +29,7 @@ export function StatusMark({ status }: { status: Status }) {
 }
 
 export function Age({ since }: { since: string }) {
-  const age = useClock((now) => formatAge(since, now));
+  const age = useHubClock((now) => formatAge(since, now));
   return <time dateTime={since}>{age}</time>;
 }
 

@@ -1,4 +1,5 @@
 // A page that is older than the hub's desk misses its parts: they went with the build that they belong to. Then it is loaded anew, once.
+import { tabStore } from '../session/tab-store';
 
 const KEY = 'desk.reloaded-for';
 /** The script that this page began with; its name carries a hash. */
@@ -18,9 +19,9 @@ async function currentScript(): Promise<string | null> {
 export function reloadForNewerBuild(): void {
   window.addEventListener('vite:preloadError', () => {
     void currentScript().then((script) => {
-      if (script === null || script === OWN || sessionStorage.getItem(KEY) === script) return;
-      sessionStorage.setItem(KEY, script);
-      location.reload();
+      if (script === null || script === OWN || tabStore.getItem(KEY) === script) return;
+      // A tab that forgets would do so again and again.
+      if (tabStore.setItem(KEY, script)) location.reload();
     });
   });
 }
