@@ -68,15 +68,6 @@ describe('submissions over HTTP', () => {
     });
   });
 
-  it('tells the name that stood beside the address', async () => {
-    const from = 'Jo Mercer <jo.mercer@example.com>';
-    const sent = await api.mail<{ submission_ref: string }>({ id: 'm-named', subject: 'Named', from });
-    const { body } = await api.call<Submission>('GET', `/api/submissions/${sent.body.submission_ref}`, {
-      token: alice,
-    });
-    expect(body).to.include({ from_name: 'Jo Mercer', from_email: 'jo.mercer@example.com' });
-  });
-
   it('lists by pages', async () => {
     const { submission_ref: newer } = (
       await api.mail<{ submission_ref: string }>({ id: 'm-2', subject: 'Newer', from: 'a@b.example' })
@@ -86,6 +77,15 @@ describe('submissions over HTTP', () => {
     expect((await list('limit=1')).map((one) => one.submission_ref)).to.deep.equal([newer]);
     expect((await list('skip=1&limit=1')).map((one) => one.submission_ref)).to.deep.equal([ref]);
     expectRefusal(await api.call('GET', '/api/submissions?skip=-1', { token: alice }), 400, 'invalid');
+  });
+
+  it('tells the name that stood beside the address', async () => {
+    const from = 'Jo Mercer <jo.mercer@example.com>';
+    const sent = await api.mail<{ submission_ref: string }>({ id: 'm-named', subject: 'Named', from });
+    const { body } = await api.call<Submission>('GET', `/api/submissions/${sent.body.submission_ref}`, {
+      token: alice,
+    });
+    expect(body).to.include({ from_name: 'Jo Mercer', from_email: 'jo.mercer@example.com' });
   });
 
   it('shows where in the text its fields stand', async () => {

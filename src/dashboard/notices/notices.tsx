@@ -1,12 +1,13 @@
 // Says that something has come: to screen readers, and to whoever looks elsewhere in the title of the tab; if wanted as a notification
 // and by a sound.
 import type { Item } from '@workitem-hub/client';
-import { useWorkItemEvent } from '@workitem-hub/client/react';
+import { useWorkItemClient, useWorkItemEvent } from '@workitem-hub/client/react';
 import { useEffect, useRef, useState } from 'react';
 import { formatCount } from '../locale/format';
 import { openItem } from '../queues/view-url';
 import { markFresh } from '../table/arrivals';
 import { titleOf } from '../table/cells';
+import { type HandOver, tellHandOvers } from './handed-over';
 import { preferences } from './preferences';
 import { playChime } from './sound';
 
@@ -18,19 +19,26 @@ const TITLE = 'Work items';
 const isAway = (): boolean => document.hidden || !document.hasFocus();
 
 export function Notices({ me }: { me: string }) {
+  const client = useWorkItemClient();
   const [told, setTold] = useState('');
   const arrived = useRef<Item[]>([]);
+  /** By item: of one that went to and fro, the last. */
+  const handed = useRef(new Map<number, HandOver>());
   const unseen = useRef(0);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   function tell(): void {
     timer.current = undefined;
     const items = arrived.current;
+    const handOvers = handed.current;
     arrived.current = [];
+    handed.current = new Map();
+    tellHandOvers(client, [...handOvers.values()]);
     const [first] = items;
     if (!first) return;
     const words = items.length === 1 ? `New: ${titleOf(first)}` : `${formatCount(items.length)} new items`;
-    setTold(words);
+    // What was given is said with the giver.
+    if (items.some(({ id }) => !handOvers.has(id))) setTold(words);
     if (isAway()) notify(words, items.length === 1 ? first.id : null);
   }
 
@@ -43,9 +51,13 @@ export function Notices({ me }: { me: string }) {
   }
 
   useWorkItemEvent('new_workitem', arrive);
-  useWorkItemEvent('workitem_assigned', ({ item, by }) => {
+  useWorkItemEvent('workitem_assigned', ({ item, by, previous_assigned_to: before }) => {
+    const given = item.assigned_to === me;
+    if (by === me || given === (before === me)) return;
+    handed.current.set(item.id, { item, by, given });
+    timer.current ??= setTimeout(tell, TELL_MS);
     // What somebody gave to this person is new to them.
-    if (item.assigned_to === me && by !== me) arrive(item);
+    if (given) arrive(item);
   });
   useEffect(() => {
     const look = (): void => {
