@@ -11,7 +11,7 @@ const MOST_BYTES = 180_000;
 /** What few load: charts for supervisors, and the way to an identity provider and back. */
 const APART: Record<string, number> = { monitor: 32_000, oidc: 19_000 };
 /** What has to come before anything can be done, as browsers get it. */
-const MOST_AT_FIRST = 142_000;
+const MOST_AT_FIRST = 145_000;
 /** What of it comes before the hub is asked for anything. */
 const MOST_TO_CONNECT = 36_000;
 
