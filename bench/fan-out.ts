@@ -8,7 +8,15 @@
 // - another process commits, on the same database, and the measured hub reads the events from the log. Without Redis a relay
 //   reads every 200 ms, so that a steady stream comes in small batches, which cost less than single events: no comparison.
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Contender, connectBridge, connectHub, connectPeer, SOCKETS, unconnected } from './contenders.js';
+import {
+  type Contender,
+  connectBridge,
+  connectHub,
+  connectPeer,
+  SOCKET_IO_PATH,
+  SOCKETS,
+  unconnected,
+} from './contenders.js';
 import { type Cpu, cpuDuring } from './cpu.js';
 import { startHub } from './hub-server.js';
 import { medianBy } from './median.js';
@@ -48,7 +56,7 @@ export async function measureSocketIo(bench: Bench, mongoUrl: string): Promise<R
     plain: await connectPeer(bench, 'Socket.IO', 'peers/socketio.ts', {
       socketio: true,
       ready: 'joined',
-      path: '/socket.io/?EIO=4&transport=websocket',
+      path: SOCKET_IO_PATH,
     }),
     alone: unconnected(await startHub(bench, 'hub-alone', mongoUrl, 'bench_alone')),
     relayed: await connectHub(bench, follower, (shape) => feeder.makeItems(shape)),

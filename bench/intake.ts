@@ -1,7 +1,8 @@
 // Durable intake: mails that are answered when they are safe, 64 at once, beside Express and mongoose on the same mongod.
 import { type Cpu, cpuDuring } from './cpu.js';
 import { startHub } from './hub-server.js';
-import type { PostResult, Target } from './load/posts.js';
+import type { Target } from './load/line.js';
+import type { PostResult } from './load/posts.js';
 import { median } from './median.js';
 import { type Bench, startScript } from './processes.js';
 import { type Row, ratioRow } from './report.js';
@@ -30,7 +31,7 @@ export async function measureIntake(bench: Bench, mongoUrl: string): Promise<Row
     for (const [index, { pid, target }] of contenders.entries()) {
       let posted: PostResult | undefined;
       const cpu = await cpuDuring(pid, async () => {
-        posted = await ask<PostResult>('run', { target, inFlight: IN_FLIGHT, ms: ROUND_MS });
+        posted = await ask<PostResult>('run', { targets: [target], inFlight: IN_FLIGHT, ms: ROUND_MS });
       });
       if (round > 0 && posted) results[index]?.push({ ...posted, cpu });
     }

@@ -5,12 +5,18 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ownMongod } from '../test/support/mongo.js';
+import { measureCluster } from './cluster.js';
 import { measureDesk } from './desk.js';
 import { measureBridge, measureSocketIo } from './fan-out.js';
+import { measureFilters } from './filters.js';
 import { measureIntake } from './intake.js';
+import { measureLatency } from './latency.js';
+import { measureMemory } from './memory.js';
 import type { Bench } from './processes.js';
 import { type Row, tableOf } from './report.js';
 import { createScope, type Scope, scoped } from './scope.js';
+import { measureSteady } from './steady.js';
+import { measureStorm } from './storm.js';
 
 type Part = (bench: Bench, mongoUrl: string) => Promise<Row[]>;
 
@@ -18,6 +24,12 @@ const PARTS: Record<string, Part> = {
   socketio: measureSocketIo,
   bridge: measureBridge,
   intake: measureIntake,
+  latency: measureLatency,
+  memory: measureMemory,
+  storm: measureStorm,
+  filters: measureFilters,
+  steady: measureSteady,
+  processes: measureCluster,
   desk: measureDesk,
 };
 /** A run that takes longer hangs. */

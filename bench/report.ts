@@ -39,7 +39,7 @@ export function ratioRow(row: {
 export function boundRow(row: { id: string; what: string; figure: number; unit: string; atMost?: number }): Row {
   const { id, what, figure, unit, atMost } = row;
   const text = (value: number): string =>
-    `${value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 })} ${unit}`;
+    `${value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : value < 100 ? 1 : 0 })} ${unit}`;
   return {
     id,
     what,
