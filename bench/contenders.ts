@@ -9,11 +9,12 @@ import { type Bench, startScript } from './processes.js';
 export interface Contender {
   name: string;
   pid: number;
+  sockets: number;
   send: (shape: Shape) => Promise<unknown>;
   clients: { reset(): Promise<void>; received(count: number): Promise<number> };
 }
 
-/** On each server. */
+/** On each server, unless the number is what is looked at. */
 export const SOCKETS = 1_000;
 
 /** Ten filters that let every item of the bench through. */
@@ -30,25 +31,30 @@ const FILTERS = [
   { effective_to: '2027-01-01', text: 'logistics' },
 ];
 
-export async function connectHub(bench: Bench, hub: HubServer, send: Contender['send']): Promise<Contender> {
-  const clients = await underwriters(hub, SOCKETS, {
+export async function connectHub(
+  bench: Bench,
+  hub: HubServer,
+  send: Contender['send'],
+  sockets = SOCKETS,
+): Promise<Contender> {
+  const clients = await underwriters(hub, sockets, {
     auth: (number) => ({ filter: FILTERS[number % FILTERS.length] }),
   });
   const load = await connect(bench, { port: hub.port, socketio: true, ready: 'caught_up' }, clients);
-  return { name: 'workitem-hub', pid: hub.pid, send, clients: load };
+  return { name: 'workitem-hub', pid: hub.pid, sockets, send, clients: load };
 }
 
 export async function connectBridge(bench: Bench, hub: HubServer): Promise<Contender> {
   const clients = await rawUnderwriters(hub, SOCKETS);
   const load = await connect(bench, { port: hub.port, socketio: false, ready: 'upgraded' }, clients);
   await hub.bridged(SOCKETS);
-  return { name: 'workitem-hub', pid: hub.pid, send: (shape) => hub.makeItems(shape), clients: load };
+  return { name: 'workitem-hub', pid: hub.pid, sockets: SOCKETS, send: (shape) => hub.makeItems(shape), clients: load };
 }
 
 /** A hub that nobody watches. */
 export function unconnected(hub: HubServer): Contender {
   const clients = { reset: async () => {}, received: async () => 0 };
-  return { name: 'workitem-hub', pid: hub.pid, send: (shape) => hub.makeItems(shape), clients };
+  return { name: 'workitem-hub', pid: hub.pid, sockets: SOCKETS, send: (shape) => hub.makeItems(shape), clients };
 }
 
 export async function connectPeer(
@@ -56,12 +62,13 @@ export async function connectPeer(
   name: string,
   script: string,
   { path, ...dialect }: Omit<Dialect, 'port'> & { path: string },
+  sockets = SOCKETS,
 ): Promise<Contender> {
   const peer = await startScript(bench, script, { profile: true });
   const port = await peer.ask<number>('listen');
-  const clients = Array.from({ length: SOCKETS }, () => ({ path, auth: {} }));
+  const clients = Array.from({ length: sockets }, () => ({ path, auth: {} }));
   const load = await connect(bench, { port, ...dialect }, clients);
-  return { name, pid: peer.pid, send: (shape) => peer.ask('emit', shape), clients: load };
+  return { name, pid: peer.pid, sockets, send: (shape) => peer.ask('emit', shape), clients: load };
 }
 
 /** Where a client of Socket.IO asks for its upgrade. */

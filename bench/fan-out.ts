@@ -118,8 +118,9 @@ async function compareShape(field: Field, shape: Shape, kind: string, judged: Ju
   ];
 }
 
-async function costOf({ pid, send, clients }: Contender, shape: Shape): Promise<Cost> {
-  const deliveries = shape.events * SOCKETS;
+/** What a delivery costs when events come in this way. */
+export async function costOf({ pid, sockets, send, clients }: Contender, shape: Shape): Promise<Cost> {
+  const deliveries = shape.events * sockets;
   await clients.reset();
   const used = await cpuDuring(pid, async () => {
     await Promise.all([send(shape), clients.received(deliveries)]);
@@ -128,7 +129,7 @@ async function costOf({ pid, send, clients }: Contender, shape: Shape): Promise<
   return { user: (used.user * 1_000) / deliveries, system: (used.system * 1_000) / deliveries };
 }
 
-const totalOf = ({ user, system }: Cost): number => user + system;
+export const totalOf = ({ user, system }: Cost): number => user + system;
 
 const costText = (cost: Cost): string =>
   `${totalOf(cost).toFixed(2)} µs (${cost.user.toFixed(2)} user, ${cost.system.toFixed(2)} system)`;

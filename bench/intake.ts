@@ -7,7 +7,7 @@ import { median } from './median.js';
 import { type Bench, startScript } from './processes.js';
 import { type Row, ratioRow } from './report.js';
 
-interface Contender {
+export interface Contender {
   pid: number;
   target: Target;
 }
@@ -17,7 +17,7 @@ type Result = PostResult & { cpu: Cpu };
 const IN_FLIGHT = 64;
 const ROUNDS = 3;
 const ROUND_MS = 3_000;
-const PATH = '/api/email/intake';
+export const PATH = '/api/email/intake';
 
 export async function measureIntake(bench: Bench, mongoUrl: string): Promise<Row[]> {
   const hub = await startHub(bench, 'hub-intake', mongoUrl, 'bench_intake');
@@ -39,7 +39,7 @@ export async function measureIntake(bench: Bench, mongoUrl: string): Promise<Row
   return rowsOf(results[0] as Result[], results[1] as Result[]);
 }
 
-async function startPeer(bench: Bench, mongoUrl: string, key: string): Promise<Contender> {
+export async function startPeer(bench: Bench, mongoUrl: string, key: string): Promise<Contender> {
   const { pid, ask } = await startScript(bench, 'peers/express-mongoose.ts', {
     env: { MONGODB_URL: mongoUrl, MONGODB_DATABASE: 'bench_express', INTAKE_KEY: key },
     profile: true,

@@ -14,7 +14,7 @@ interface Server {
   pid: number;
   dialect: Dialect;
   /** So many clients, from the one with this number on. */
-  clients(count: number, from: number): Promise<Client[]>;
+  clients: (count: number, from: number) => Promise<Client[]>;
 }
 
 const FEW = 500;
