@@ -47,9 +47,12 @@ export function memoryOf(pid: number): number {
   return 1_024 * Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]);
 }
 
-/** Files that a process of ours may have open: each connection is one. */
-export function openFilesLimit(): number {
+/** Files that a process has open besides its sockets. */
+const OTHER_FILES = 1_000;
+
+/** Connections that a process may have here, each of which is an open file. */
+export function mostSockets(): number {
   const limits = readFileSync('/proc/self/limits', 'utf8');
   const [, soft] = /^Max open files\s+(\S+)/m.exec(limits) ?? [];
-  return soft === 'unlimited' ? Number.POSITIVE_INFINITY : Number(soft);
+  return soft === 'unlimited' ? Number.POSITIVE_INFINITY : Number(soft) - OTHER_FILES;
 }

@@ -2,7 +2,7 @@
 // the same filters and see nothing of it. What is judged holds the commit, as everywhere; events come in bursts, so that it is small.
 import { setTimeout as delay } from 'node:timers/promises';
 import { underwriters } from './contenders.js';
-import { type Cpu, cpuDuring, openFilesLimit, settled } from './cpu.js';
+import { type Cpu, cpuDuring, mostSockets, settled } from './cpu.js';
 import { type HubServer, startHub } from './hub-server.js';
 import type { Ask } from './ipc.js';
 import { median } from './median.js';
@@ -10,8 +10,6 @@ import { type Bench, startScript } from './processes.js';
 import { boundRow, type Row, ratioRow } from './report.js';
 
 const MOST_SOCKETS = 10_000;
-/** Files that a process has open besides its sockets. */
-const OTHER_FILES = 1_000;
 const WATCHERS = 10;
 const EVENTS = 200;
 const ROUNDS = 2;
@@ -37,7 +35,7 @@ export function filterOf(number: number): object {
 }
 
 export async function measureFilters(bench: Bench, mongoUrl: string): Promise<Row[]> {
-  const sockets = Math.min(MOST_SOCKETS, 2 * Math.floor((openFilesLimit() - OTHER_FILES) / 2));
+  const sockets = Math.min(MOST_SOCKETS, 2 * Math.floor(mostSockets() / 2));
   const half = sockets / 2;
   const hub = await startHub(bench, 'hub-filters', mongoUrl, 'bench_filters', { env: SILENT });
   const watchers = await connect(bench, hub, { count: WATCHERS, from: 0 });

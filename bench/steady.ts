@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { underwriters } from './contenders.js';
-import { openFilesLimit } from './cpu.js';
+import { mostSockets } from './cpu.js';
 import { type HubServer, startHub, TEAM } from './hub-server.js';
 import type { Pace, Watched } from './load/watched-posts.js';
 import { median } from './median.js';
@@ -12,8 +12,6 @@ import { type Bench, startScript } from './processes.js';
 import { boundRow, type Row } from './report.js';
 
 const MOST_PEOPLE = 10_000;
-/** Files that a process has open besides its sockets. */
-const OTHER_FILES = 1_000;
 const PER_SECOND = 500;
 const SECONDS = 20;
 const WARM_UP_SECONDS = 3;
@@ -22,7 +20,7 @@ const SLACK = 64;
 const QUEUED = 'hub_socket_queue_bytes';
 
 export async function measureSteady(bench: Bench, mongoUrl: string): Promise<Row[]> {
-  const people = Math.min(MOST_PEOPLE, TEAM * Math.floor((openFilesLimit() - OTHER_FILES) / TEAM));
+  const people = Math.min(MOST_PEOPLE, TEAM * Math.floor(mostSockets() / TEAM));
   const teams = Array.from({ length: people / TEAM }, (_, number) => `team-${number}`);
   const domains = teams.map((team) => `${team}.example.com`);
   const rules = path.join(bench.directory, 'routing.json');
