@@ -1,6 +1,7 @@
 // The servers whose fan-out is measured, each with a process of clients of its own.
 import type { HubServer } from './hub-server.js';
 import type { Dialect } from './load/connection.js';
+import type { Client } from './load/sockets.js';
 import type { Shape } from './peers/emitter.js';
 import { type Bench, startScript } from './processes.js';
 
@@ -8,11 +9,12 @@ import { type Bench, startScript } from './processes.js';
 export interface Contender {
   name: string;
   pid: number;
+  sockets: number;
   send: (shape: Shape) => Promise<unknown>;
   clients: { reset(): Promise<void>; received(count: number): Promise<number> };
 }
 
-/** On each server. */
+/** On each server, unless the number is what is looked at. */
 export const SOCKETS = 1_000;
 
 /** Ten filters that let every item of the bench through. */
@@ -29,26 +31,30 @@ const FILTERS = [
   { effective_to: '2027-01-01', text: 'logistics' },
 ];
 
-export async function connectHub(bench: Bench, hub: HubServer, send: Contender['send']): Promise<Contender> {
-  const clients = await tokens(hub, (token, number) => ({
-    path: '/socket.io/?EIO=4&transport=websocket',
-    auth: { token, filter: FILTERS[number % FILTERS.length] },
-  }));
+export async function connectHub(
+  bench: Bench,
+  hub: HubServer,
+  send: Contender['send'],
+  sockets = SOCKETS,
+): Promise<Contender> {
+  const clients = await underwriters(hub, sockets, {
+    auth: (number) => ({ filter: FILTERS[number % FILTERS.length] }),
+  });
   const load = await connect(bench, { port: hub.port, socketio: true, ready: 'caught_up' }, clients);
-  return { name: 'workitem-hub', pid: hub.pid, send, clients: load };
+  return { name: 'workitem-hub', pid: hub.pid, sockets, send, clients: load };
 }
 
 export async function connectBridge(bench: Bench, hub: HubServer): Promise<Contender> {
-  const clients = await tokens(hub, (token) => ({ path: `/ws/workitems?token=${token}`, auth: {} }));
+  const clients = await rawUnderwriters(hub, SOCKETS);
   const load = await connect(bench, { port: hub.port, socketio: false, ready: 'upgraded' }, clients);
   await hub.bridged(SOCKETS);
-  return { name: 'workitem-hub', pid: hub.pid, send: (shape) => hub.makeItems(shape), clients: load };
+  return { name: 'workitem-hub', pid: hub.pid, sockets: SOCKETS, send: (shape) => hub.makeItems(shape), clients: load };
 }
 
 /** A hub that nobody watches. */
 export function unconnected(hub: HubServer): Contender {
   const clients = { reset: async () => {}, received: async () => 0 };
-  return { name: 'workitem-hub', pid: hub.pid, send: (shape) => hub.makeItems(shape), clients };
+  return { name: 'workitem-hub', pid: hub.pid, sockets: SOCKETS, send: (shape) => hub.makeItems(shape), clients };
 }
 
 export async function connectPeer(
@@ -56,19 +62,43 @@ export async function connectPeer(
   name: string,
   script: string,
   { path, ...dialect }: Omit<Dialect, 'port'> & { path: string },
+  sockets = SOCKETS,
 ): Promise<Contender> {
   const peer = await startScript(bench, script, { profile: true });
   const port = await peer.ask<number>('listen');
-  const clients = Array.from({ length: SOCKETS }, () => ({ path, auth: {} }));
+  const clients = Array.from({ length: sockets }, () => ({ path, auth: {} }));
   const load = await connect(bench, { port, ...dialect }, clients);
-  return { name, pid: peer.pid, send: (shape) => peer.ask('emit', shape), clients: load };
+  return { name, pid: peer.pid, sockets, send: (shape) => peer.ask('emit', shape), clients: load };
 }
 
-function tokens<T>(hub: HubServer, client: (token: string, number: number) => T): Promise<T[]> {
-  return Promise.all(Array.from({ length: SOCKETS }, async (_, number) => client(await hub.token(number), number)));
+/** Where a client of Socket.IO asks for its upgrade. */
+export const SOCKET_IO_PATH = '/socket.io/?EIO=4&transport=websocket';
+
+/** Clients for the hub's Socket.IO, each an underwriter of their own with a token. */
+export function underwriters(
+  hub: Pick<HubServer, 'token'>,
+  count: number,
+  { from = 0, auth }: { from?: number; auth?: (number: number) => object } = {},
+): Promise<Client[]> {
+  return Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const number = from + index;
+      return { path: SOCKET_IO_PATH, auth: { token: await hub.token(number), ...auth?.(number) } };
+    }),
+  );
 }
 
-async function connect(bench: Bench, dialect: Dialect, clients: object[]): Promise<Contender['clients']> {
+/** The same for its raw WebSocket. */
+export function rawUnderwriters(hub: HubServer, count: number, from = 0): Promise<Client[]> {
+  return Promise.all(
+    Array.from({ length: count }, async (_, index) => ({
+      path: `/ws/workitems?token=${await hub.token(from + index)}`,
+      auth: {},
+    })),
+  );
+}
+
+async function connect(bench: Bench, dialect: Dialect, clients: Client[]): Promise<Contender['clients']> {
   const { ask } = await startScript(bench, 'load/sockets.ts');
   await ask('connect', { dialect, clients });
   return {

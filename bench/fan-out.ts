@@ -8,7 +8,15 @@
 // - another process commits, on the same database, and the measured hub reads the events from the log. Without Redis a relay
 //   reads every 200 ms, so that a steady stream comes in small batches, which cost less than single events: no comparison.
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Contender, connectBridge, connectHub, connectPeer, SOCKETS, unconnected } from './contenders.js';
+import {
+  type Contender,
+  connectBridge,
+  connectHub,
+  connectPeer,
+  SOCKET_IO_PATH,
+  SOCKETS,
+  unconnected,
+} from './contenders.js';
 import { type Cpu, cpuDuring } from './cpu.js';
 import { startHub } from './hub-server.js';
 import { medianBy } from './median.js';
@@ -48,7 +56,7 @@ export async function measureSocketIo(bench: Bench, mongoUrl: string): Promise<R
     plain: await connectPeer(bench, 'Socket.IO', 'peers/socketio.ts', {
       socketio: true,
       ready: 'joined',
-      path: '/socket.io/?EIO=4&transport=websocket',
+      path: SOCKET_IO_PATH,
     }),
     alone: unconnected(await startHub(bench, 'hub-alone', mongoUrl, 'bench_alone')),
     relayed: await connectHub(bench, follower, (shape) => feeder.makeItems(shape)),
@@ -110,8 +118,9 @@ async function compareShape(field: Field, shape: Shape, kind: string, judged: Ju
   ];
 }
 
-async function costOf({ pid, send, clients }: Contender, shape: Shape): Promise<Cost> {
-  const deliveries = shape.events * SOCKETS;
+/** What a delivery costs when events come in this way. */
+export async function costOf({ pid, sockets, send, clients }: Contender, shape: Shape): Promise<Cost> {
+  const deliveries = shape.events * sockets;
   await clients.reset();
   const used = await cpuDuring(pid, async () => {
     await Promise.all([send(shape), clients.received(deliveries)]);
@@ -120,7 +129,7 @@ async function costOf({ pid, send, clients }: Contender, shape: Shape): Promise<
   return { user: (used.user * 1_000) / deliveries, system: (used.system * 1_000) / deliveries };
 }
 
-const totalOf = ({ user, system }: Cost): number => user + system;
+export const totalOf = ({ user, system }: Cost): number => user + system;
 
 const costText = (cost: Cost): string =>
   `${totalOf(cost).toFixed(2)} µs (${cost.user.toFixed(2)} user, ${cost.system.toFixed(2)} system)`;

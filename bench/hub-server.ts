@@ -13,13 +13,17 @@ export interface HubServer {
   token(number: number): Promise<string>;
   /** Makes work items for the pool, through the HTTP API; resolves when they are committed. */
   makeItems(shape: Shape): Promise<void>;
+  /** What the hub counts: the value of a metric, named with its labels. */
+  metric(name: string): Promise<number>;
+  /** Where its log stands, for clients that come later. */
+  position(): Promise<{ epoch: string; seq: number }>;
   /** Resolves when so many raw WebSockets get events. */
   bridged(count: number): Promise<void>;
 }
 
-const SECRET = 'bench-0123456789-abcdefghijklmnopqrstuvwxyz';
+export const SECRET = 'bench-0123456789-abcdefghijklmnopqrstuvwxyz';
 const METRICS_TOKEN = 'bench-metrics';
-const TEAM = 20;
+export const TEAM = 20;
 const START_MS = 30_000;
 /** Most that one request for test items makes. */
 const PER_REQUEST = 50;
@@ -35,12 +39,21 @@ export const ITEM = {
   subject: 'Submission: Cyber - Harbourside Logistics Ltd',
 };
 
-/** Starts a hub on a database of its own, or on that of another hub. */
-export async function startHub(bench: Bench, name: string, mongoUrl: string, database: string): Promise<HubServer> {
+/**
+ * Starts a hub on a database of its own, or on that of another hub.
+ * @param options settings besides those of every hub, and arguments for Node
+ */
+export async function startHub(
+  bench: Bench,
+  name: string,
+  mongoUrl: string,
+  database: string,
+  { env = {}, execArgv = [] }: { env?: Record<string, string>; execArgv?: string[] } = {},
+): Promise<HubServer> {
   const port = await freePort();
   const intakeKey = 'bench-intake-key-0123456789';
   const unlimited = ['INTAKE', 'TEST', 'CONNECTS', 'FAILED_AUTH'].map((limit) => [`LIMIT_${limit}_PER_MINUTE`, '0']);
-  const { pid } = startHubProcess(bench, name, {
+  const settings = {
     HOST: '127.0.0.1',
     PORT: String(port),
     MONGODB_URL: mongoUrl,
@@ -51,9 +64,11 @@ export async function startHub(bench: Bench, name: string, mongoUrl: string, dat
     TEST_WORKITEMS: 'on',
     DRAIN_SECONDS: '0',
     ...Object.fromEntries(unlimited),
-  });
+    ...env,
+  };
+  const { pid } = startHubProcess(bench, name, settings, execArgv);
   const url = `http://127.0.0.1:${port}`;
-  const admin = await signToken(SECRET, { sub: 'bench', roles: ['admin'] }, '1h');
+  const admin = await signToken(SECRET, { sub: 'bench', roles: ['admin', 'supervisor'] }, '1h');
 
   async function makeItem(count: number): Promise<void> {
     const response = await fetch(`${url}/api/test/workitem`, {
@@ -65,9 +80,10 @@ export async function startHub(bench: Bench, name: string, mongoUrl: string, dat
     await response.arrayBuffer();
   }
 
-  async function bridges(): Promise<number> {
+  async function metric(name: string): Promise<number> {
     const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
-    return Number(/^hub_connections\{kind="bridge"\} (\d+)/m.exec(await response.text())?.[1] ?? 0);
+    const line = (await response.text()).split('\n').find((one) => one.startsWith(`${name} `));
+    return Number(line?.slice(name.length + 1) ?? 0);
   }
 
   await until(START_MS, `${name} is not ready`, async () => {
@@ -78,12 +94,7 @@ export async function startHub(bench: Bench, name: string, mongoUrl: string, dat
     pid,
     port,
     intakeKey,
-    token: (number) =>
-      signToken(
-        SECRET,
-        { sub: `underwriter-${number}`, roles: ['underwriter'], teams: [`team-${Math.floor(number / TEAM)}`] },
-        '1h',
-      ),
+    token: tokenFor,
     async makeItems({ events, everyMs }) {
       if (everyMs === 0) {
         const requests = Math.ceil(events / PER_REQUEST);
@@ -98,8 +109,25 @@ export async function startHub(bench: Bench, name: string, mongoUrl: string, dat
       }
       await Promise.all(made);
     },
-    bridged: (count) => until(START_MS, `${name} has too few raw WebSockets`, async () => (await bridges()) === count),
+    metric,
+    async position() {
+      const response = await fetch(`${url}/api/workitems?limit=1`, { headers: { authorization: `Bearer ${admin}` } });
+      const { position } = (await response.json()) as { position: { epoch: string; seq: number } };
+      return { epoch: position.epoch, seq: position.seq };
+    },
+    bridged: (count) =>
+      until(
+        START_MS,
+        `${name} has too few raw WebSockets`,
+        async () => (await metric('hub_connections{kind="bridge"}')) === count,
+      ),
   };
+}
+
+/** For whoever has the secret of the bench. */
+export function tokenFor(number: number): Promise<string> {
+  const team = `team-${Math.floor(number / TEAM)}`;
+  return signToken(SECRET, { sub: `underwriter-${number}`, roles: ['underwriter'], teams: [team] }, '1h');
 }
 
 async function until(ms: number, complaint: string, holds: () => Promise<boolean>): Promise<void> {

@@ -1,12 +1,13 @@
 // Durable intake: mails that are answered when they are safe, 64 at once, beside Express and mongoose on the same mongod.
 import { type Cpu, cpuDuring } from './cpu.js';
 import { startHub } from './hub-server.js';
-import type { PostResult, Target } from './load/posts.js';
+import type { Target } from './load/line.js';
+import type { PostResult } from './load/posts.js';
 import { median } from './median.js';
 import { type Bench, startScript } from './processes.js';
 import { type Row, ratioRow } from './report.js';
 
-interface Contender {
+export interface Contender {
   pid: number;
   target: Target;
 }
@@ -16,7 +17,7 @@ type Result = PostResult & { cpu: Cpu };
 const IN_FLIGHT = 64;
 const ROUNDS = 3;
 const ROUND_MS = 3_000;
-const PATH = '/api/email/intake';
+export const PATH = '/api/email/intake';
 
 export async function measureIntake(bench: Bench, mongoUrl: string): Promise<Row[]> {
   const hub = await startHub(bench, 'hub-intake', mongoUrl, 'bench_intake');
@@ -30,7 +31,7 @@ export async function measureIntake(bench: Bench, mongoUrl: string): Promise<Row
     for (const [index, { pid, target }] of contenders.entries()) {
       let posted: PostResult | undefined;
       const cpu = await cpuDuring(pid, async () => {
-        posted = await ask<PostResult>('run', { target, inFlight: IN_FLIGHT, ms: ROUND_MS });
+        posted = await ask<PostResult>('run', { targets: [target], inFlight: IN_FLIGHT, ms: ROUND_MS });
       });
       if (round > 0 && posted) results[index]?.push({ ...posted, cpu });
     }
@@ -38,7 +39,7 @@ export async function measureIntake(bench: Bench, mongoUrl: string): Promise<Row
   return rowsOf(results[0] as Result[], results[1] as Result[]);
 }
 
-async function startPeer(bench: Bench, mongoUrl: string, key: string): Promise<Contender> {
+export async function startPeer(bench: Bench, mongoUrl: string, key: string): Promise<Contender> {
   const { pid, ask } = await startScript(bench, 'peers/express-mongoose.ts', {
     env: { MONGODB_URL: mongoUrl, MONGODB_DATABASE: 'bench_express', INTAKE_KEY: key },
     profile: true,

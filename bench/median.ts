@@ -9,3 +9,15 @@ export function medianBy<T>(values: readonly T[], figure: (value: T) => number):
   const sorted = [...values].sort((a, b) => figure(a) - figure(b));
   return sorted[Math.floor((sorted.length - 1) / 2)] as T;
 }
+
+/** Of times, milliseconds. */
+export interface Percentiles {
+  p50: number;
+  p99: number;
+}
+
+export function percentiles(times: readonly number[]): Percentiles {
+  const sorted = Float64Array.from(times).sort();
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return { p50: at(0.5), p99: at(0.99) };
+}

@@ -18,16 +18,20 @@ export interface Bench {
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const STOP_MS = 10_000;
-const ANSWER_MS = 60_000;
+const ANSWER_MS = 120_000;
 
 /** Starts a script of the bench; resolves when it can be asked. */
 export async function startScript(
   bench: Bench,
   script: string,
-  { env = {}, profile = false }: { env?: Record<string, string>; profile?: boolean } = {},
+  {
+    env = {},
+    execArgv = [],
+    profile = false,
+  }: { env?: Record<string, string>; execArgv?: string[]; profile?: boolean } = {},
 ): Promise<{ pid: number; ask: Ask }> {
   const child = fork(path.join(ROOT, 'bench', script), {
-    execArgv: ['--import', 'tsx', ...(profile ? profiling(bench) : [])],
+    execArgv: ['--import', 'tsx', ...execArgv, ...(profile ? profiling(bench) : [])],
     env: { ...process.env, NODE_ENV: 'production', ...env },
     serialization: 'json',
   });
@@ -38,9 +42,14 @@ export async function startScript(
 }
 
 /** Starts the built hub; its log goes to a file, as a deployed one's goes to a collector. */
-export function startHubProcess(bench: Bench, name: string, env: Record<string, string>): { pid: number } {
+export function startHubProcess(
+  bench: Bench,
+  name: string,
+  env: Record<string, string>,
+  execArgv: readonly string[] = [],
+): { pid: number } {
   const log = openSync(path.join(bench.directory, `${name}.log`), 'w');
-  const child = spawn(process.execPath, [...profiling(bench, name), path.join(ROOT, 'dist', 'main.js')], {
+  const child = spawn(process.execPath, [...execArgv, ...profiling(bench, name), path.join(ROOT, 'dist', 'main.js')], {
     env: { ...process.env, NODE_ENV: 'production', ...env },
     stdio: ['ignore', log, log],
   });

@@ -10,6 +10,8 @@ export interface Row {
   /** `null` for a figure that is only shown. */
   expected: string | null;
   holds: boolean;
+  /** By which share of its bound the figure is beyond it; 0 when it holds. */
+  beyond: number;
 }
 
 /** A row whose ratio is bounded on one side, or only shown. */
@@ -31,7 +33,7 @@ export function ratioRow(row: {
     peer: row.peer,
     ratio: `${ratio.toFixed(2)}`,
     expected,
-    holds: (atMost === undefined || ratio <= atMost) && (atLeast === undefined || ratio >= atLeast),
+    ...judge(ratio, { atMost, atLeast }),
   };
 }
 
@@ -39,7 +41,7 @@ export function ratioRow(row: {
 export function boundRow(row: { id: string; what: string; figure: number; unit: string; atMost?: number }): Row {
   const { id, what, figure, unit, atMost } = row;
   const text = (value: number): string =>
-    `${value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 })} ${unit}`;
+    `${value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : value < 100 ? 1 : 0 })} ${unit}`;
   return {
     id,
     what,
@@ -47,8 +49,22 @@ export function boundRow(row: { id: string; what: string; figure: number; unit: 
     peer: '–',
     ratio: '–',
     expected: atMost === undefined ? null : `≤ ${text(atMost)}`,
-    holds: atMost === undefined || figure <= atMost,
+    ...judge(figure, { atMost }),
   };
+}
+
+/** A figure that is none holds nothing. */
+function judge(
+  figure: number,
+  {
+    atMost = Number.POSITIVE_INFINITY,
+    atLeast = Number.NEGATIVE_INFINITY,
+  }: { atMost?: number | undefined; atLeast?: number | undefined },
+): Pick<Row, 'holds' | 'beyond'> {
+  const holds = figure <= atMost && figure >= atLeast;
+  if (holds) return { holds, beyond: 0 };
+  const beyond = figure > atMost ? (figure - atMost) / atMost : (atLeast - figure) / atLeast;
+  return { holds, beyond: Number.isNaN(beyond) ? Number.POSITIVE_INFINITY : beyond };
 }
 
 const HEAD = ['what', 'workitem-hub', 'peer', 'ratio', 'expected', 'holds'];

@@ -9,17 +9,22 @@ export interface Scope {
 
 export function createScope(): Scope {
   const ends: (() => Promise<unknown> | void)[] = [];
+  let ending = Promise.resolve();
+
+  async function endAll(): Promise<void> {
+    for (let end = ends.pop(); end; end = ends.pop()) {
+      try {
+        await end();
+      } catch (error) {
+        console.error(error);
+      }
+    }
+  }
+
   return {
     add: (end) => void ends.push(end),
-    async end() {
-      for (let end = ends.pop(); end; end = ends.pop()) {
-        try {
-          await end();
-        } catch (error) {
-          console.error(error);
-        }
-      }
-    },
+    // Whoever comes second waits for what the first is at: an interrupted run ends from two sides.
+    end: () => (ending = ending.then(endAll)),
   };
 }
 

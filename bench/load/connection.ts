@@ -21,17 +21,24 @@ const PONG_PACKET = clientFrame(TEXT, Buffer.from('3'));
 
 /** Where the name of an event begins in a message; its first letter tells the few events apart. */
 const NAME_AT = { socketio: `42${NAMESPACE},["`.length, plain: '{"event":"'.length };
+const ID_AT = `42${NAMESPACE},["new_workitem",{"id":`.length;
 const EVENT = Buffer.from('42');
 const NEW_WORKITEM = 'n'.charCodeAt(0);
 const CAUGHT_UP = 'c'.charCodeAt(0);
 
 /**
- * Opens a connection; resolves when it gets events.
+ * Opens a connection; resolves when it gets events, with a way to end it.
  * @param path of the upgrade, query included
  * @param auth of the Socket.IO handshake
- * @param onEvent called for each `new_workitem` that arrives
+ * @param onEvent called for each `new_workitem` that arrives, with the beginning of its frame
  */
-export async function connect(dialect: Dialect, path: string, auth: object, onEvent: () => void): Promise<void> {
+export async function connect(
+  dialect: Dialect,
+  path: string,
+  auth: object,
+  onEvent: (beginning: Buffer) => void,
+): Promise<() => void> {
+  let ended = false;
   const socket = connectTcp(dialect.port, '127.0.0.1');
   socket.setNoDelay(true);
   await once(socket, 'connect');
@@ -41,7 +48,7 @@ export async function connect(dialect: Dialect, path: string, auth: object, onEv
       if (opcode === PING) return void socket.write(clientFrame(PONG, beginning));
       if (opcode !== TEXT) return fail(`frame of type ${opcode}, ${beginning.toString('latin1', 2, length)}`);
       const letter = beginning[1] === EVENT[1] || !dialect.socketio ? beginning[nameAt] : 0;
-      if (letter === NEW_WORKITEM && length > nameAt + 20) return onEvent();
+      if (letter === NEW_WORKITEM && length > nameAt + 20) return onEvent(beginning);
       if (letter === CAUGHT_UP && dialect.ready === 'caught_up') return resolve();
       if (dialect.socketio) onPacket(length, beginning.toString('latin1'));
     };
@@ -70,7 +77,7 @@ export async function connect(dialect: Dialect, path: string, auth: object, onEv
     socket.on('error', reject);
     socket.on('close', () => {
       reject(new Error('a load client was cut'));
-      lost();
+      if (!ended) lost();
     });
     socket.write(
       [
@@ -84,6 +91,20 @@ export async function connect(dialect: Dialect, path: string, auth: object, onEv
       ].join('\r\n'),
     );
   });
+  return () => {
+    ended = true;
+    socket.destroy();
+  };
+}
+
+/** The `id` of the item in the beginning of a `new_workitem` of Socket.IO. */
+export function itemIdIn(beginning: Buffer): number {
+  let id = 0;
+  for (let at = ID_AT; ; at++) {
+    const digit = (beginning[at] as number) - 48;
+    if (!(digit >= 0 && digit <= 9)) return id;
+    id = id * 10 + digit;
+  }
 }
 
 const join = (auth: object): Buffer => clientFrame(TEXT, Buffer.from(`40${NAMESPACE},${JSON.stringify(auth)}`));

@@ -4,7 +4,7 @@
 export type OnFrame = (opcode: number, length: number, beginning: Buffer) => void;
 
 /** Bytes of a payload that a listener may look at. */
-export const LOOK = 32;
+export const LOOK = 64;
 
 /** @returns a function that takes the bytes of a server's frames as they come. */
 export function createFrameReader(onFrame: OnFrame): (chunk: Buffer) => void {

@@ -16,9 +16,13 @@ const CASES = [
 /** Stands for the number of the mail, in as many characters. */
 const SLOT = '000000000000';
 
-export function createMails(): MailMaker {
+/** @param domains of the senders, each in its turn */
+export function createMails(domains: readonly string[] = ['pellowstrand.example.com']): MailMaker {
   const run = randomBytes(6).toString('hex');
-  const forms = CASES.map((fields) => JSON.stringify(mailOf(run, fields)).split(SLOT));
+  const forms = Array.from({ length: CASES.length * domains.length }, (_, index) => {
+    const fields = CASES[index % CASES.length] as (typeof CASES)[number];
+    return JSON.stringify(mailOf(run, fields, domains[index % domains.length] as string)).split(SLOT);
+  });
   let count = 0;
   return {
     next() {
@@ -28,12 +32,12 @@ export function createMails(): MailMaker {
   };
 }
 
-function mailOf(run: string, [insured, policy, limit, inception]: (typeof CASES)[number]): object {
+function mailOf(run: string, [insured, policy, limit, inception]: (typeof CASES)[number], domain: string): object {
   return {
     id: `AAMk${run}${SLOT}=`,
     receivedDateTime: '2025-08-28T09:41:17+00:00',
     hasAttachments: false,
-    internetMessageId: `<${run}.${SLOT}@pellowstrand.example.com>`,
+    internetMessageId: `<${run}.${SLOT}@${domain}>`,
     subject: `Submission: ${policy} - ${insured}`,
     importance: 'normal',
     isRead: false,
@@ -56,7 +60,7 @@ function mailOf(run: string, [insured, policy, limit, inception]: (typeof CASES)
       'Kind regards,\r\nImogen',
       'Imogen Hartley\r\nAccount Executive\r\nPellow & Strand Insurance Brokers Ltd\r\nT: 020 7946 0142',
     ].join('\r\n\r\n'),
-    from: 'imogen.hartley@pellowstrand.example.com',
+    from: `imogen.hartley@${domain}`,
     toRecipients: 'submissions@northgale.example.com',
     ccRecipients: null,
     attachments: [],

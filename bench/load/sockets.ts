@@ -2,14 +2,15 @@
 import { answerQuestions } from '../ipc.js';
 import { connect, type Dialect, whenLost } from './connection.js';
 
-interface Client {
+export interface Client {
   path: string;
   auth: object;
 }
 
-/** Connections that are being opened at once. */
+/** Connections that are being opened at a time, unless all are. */
 const OPENING = 32;
 
+const ends: (() => void)[] = [];
 let received = 0;
 let goal = Number.POSITIVE_INFINITY;
 let reached = (): void => {};
@@ -29,13 +30,20 @@ whenLost(() => {
 
 answerQuestions({
   hello: () => {},
-  /** Opens connections; answers when all of them get events. */
-  async connect({ dialect, clients }: { dialect: Dialect; clients: Client[] }) {
+  /** Opens connections; answers when all of them get events, with the milliseconds that it took. */
+  async connect({ dialect, clients, opening = OPENING }: { dialect: Dialect; clients: Client[]; opening?: number }) {
+    const start = performance.now();
     const left = [...clients];
     const open = async (): Promise<void> => {
-      for (let next = left.pop(); next; next = left.pop()) await connect(dialect, next.path, next.auth, onEvent);
+      for (let next = left.pop(); next; next = left.pop()) {
+        ends.push(await connect(dialect, next.path, next.auth, onEvent));
+      }
     };
-    await Promise.all(Array.from({ length: OPENING }, open));
+    await Promise.all(Array.from({ length: opening }, open));
+    return performance.now() - start;
+  },
+  disconnect() {
+    for (const end of ends.splice(0)) end();
   },
   /** Counts from nought. */
   reset() {

@@ -15,14 +15,15 @@ export interface Shape {
 
 /** As large as what the hub sends, and in the same form. */
 export interface Sent {
-  data: object;
+  data: { id: number; submission_ref: string; [field: string]: unknown };
   meta: { epoch: string; seq: number; at: string };
 }
 
 const epoch = randomUUID();
 let seq = 0;
 
-function nextEvent(): Sent {
+/** @param mail what its item says of itself, in place of what all say */
+export function nextEvent(mail: { subject?: string; from_email?: string } = {}): Sent {
   seq++;
   const at = new Date().toISOString();
   return {
@@ -32,6 +33,7 @@ function nextEvent(): Sent {
       submission_ref: randomUUID(),
       subject: 'Submission: Cyber - Harbourside Logistics Ltd',
       from_email: 'imogen.hartley@pellowstrand.example.com',
+      ...mail,
       created_at: at,
       status: 'pending',
       extracted_fields: {

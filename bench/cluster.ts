@@ -1,0 +1,66 @@
+// Several processes: the intake of four hubs on one log, linked by Redis, beside that of one. They share the machine, the database and
+// the one counter of the log, so that nothing can be won here; what must not happen is that they stand in each other's way.
+import { ownRedis } from '../test/support/redis.js';
+import { type HubServer, startHub } from './hub-server.js';
+import type { Target } from './load/line.js';
+import type { PostResult } from './load/posts.js';
+import { median } from './median.js';
+import { type Bench, startScript } from './processes.js';
+import { type Row, ratioRow } from './report.js';
+
+const PROCESSES = 4;
+const IN_FLIGHT = 64;
+const ROUNDS = 3;
+const ROUND_MS = 3_000;
+
+export async function measureCluster(bench: Bench, mongoUrl: string): Promise<Row[]> {
+  const redis = await ownRedis();
+  bench.scope.add(() => redis.remove());
+  const env = { REDIS_URL: redis.url };
+  const one = await startHub(bench, 'hub-one', mongoUrl, 'bench_one', { env });
+  const many: HubServer[] = [];
+  for (let number = 1; number <= PROCESSES; number++) {
+    many.push(await startHub(bench, `hub-${number}`, mongoUrl, 'bench_many', { env }));
+  }
+  const { ask } = await startScript(bench, 'load/posts.ts');
+  const contenders = [many, [one]] as const;
+  const results = contenders.map((): PostResult[] => []);
+  // The first round only warms the servers up.
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [index, hubs] of contenders.entries()) {
+      const posted = await ask<PostResult>('run', { targets: hubs.map(targetOf), inFlight: IN_FLIGHT, ms: ROUND_MS });
+      if (round > 0) results[index]?.push(posted);
+    }
+  }
+  return rowsOf(results[0] as PostResult[], results[1] as PostResult[]);
+}
+
+const targetOf = ({ port, intakeKey }: HubServer): Target => ({ port, path: '/api/email/intake', key: intakeKey });
+
+function rowsOf(many: readonly PostResult[], one: readonly PostResult[]): Row[] {
+  const row = (
+    id: string,
+    what: string,
+    figure: (result: PostResult) => number,
+    text: (figure: number) => string,
+    bound: { atLeast?: number; atMost?: number },
+  ): Row => {
+    const [a, b] = [median(many.map(figure)), median(one.map(figure))];
+    return ratioRow({ id, what, own: text(a), peer: `one process: ${text(b)}`, ratio: a / b, ...bound });
+  };
+  const ms = (value: number): string => `${value.toFixed(1)} ms`;
+  const posts = `${PROCESSES} processes: durable POSTs, ${IN_FLIGHT} at once`;
+  return [
+    row(
+      'processes',
+      posts,
+      ({ perSecond }) => perSecond,
+      (value) => `${Math.round(value).toLocaleString('en')}/s`,
+      {
+        atLeast: 0.8,
+      },
+    ),
+    row('processes p50', '  median answer', ({ p50 }) => p50, ms, {}),
+    row('processes p99', '  99th percentile', ({ p99 }) => p99, ms, { atMost: 3 }),
+  ];
+}
