@@ -136,7 +136,7 @@ export function App() {
           <main className={style.main}>
             <ItemTable items={items} view={looked} me={me} loading={loading} empty={EMPTY_TABLE} covered={covered} />
             {open !== null && (
-              <LazyPart what="The item">
+              <LazyPart what="The item" onLeave={() => openItem(null)}>
                 <ItemPanel id={open} me={me} />
               </LazyPart>
             )}

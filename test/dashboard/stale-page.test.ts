@@ -102,4 +102,21 @@ describe('a desk that is older than the hub', function () {
       /ERR_|WebSocket|Failed to fetch dynamically imported module|Unable to preload CSS|could not be loaded/,
     );
   });
+
+  it('can be left where an item that is missing has the whole screen', async () => {
+    const context = await desk.context({ viewport: { width: 360, height: 740 } });
+    await context.route('**/assets/item-panel-*', (route) => route.abort());
+    const page = await desk.open('alice', { context, place: '#/all/1' });
+    await becomesTrue(
+      page,
+      `document.body.innerText.includes('The item could not be loaded: the hub did not give it.')`,
+    );
+    expect(await page.evaluate(`document.elementFromPoint(20, 200).closest('.missing') !== null`)).to.equal(true);
+    await page.click('.missing button:last-child');
+    await becomesTrue(page, `document.querySelector('.missing') === null && ${COUNT} >= 1`);
+    await context.close();
+    desk.expectNoComplaints(
+      /ERR_|Failed to fetch dynamically imported module|Unable to preload CSS|could not be loaded/,
+    );
+  });
 });

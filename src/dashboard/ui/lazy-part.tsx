@@ -31,6 +31,8 @@ interface LazyPartProps {
   children: ReactNode;
   /** For what is opened by a key or a button: it counts as closed, and may be opened again. Others come when they can be had. */
   onFailure?: () => void;
+  /** For what may cover the page: the way back from its place while it is missing. */
+  onLeave?: () => void;
   /** There is no room for words in its place. */
   silent?: boolean;
 }
@@ -52,15 +54,25 @@ export class LazyPart extends Component<LazyPartProps, { failed: boolean }> {
   }
 
   override render(): ReactNode {
-    const { what, children, onFailure, silent = false } = this.props;
+    const { what, children, onFailure, onLeave, silent = false } = this.props;
     if (!this.state.failed) return <Suspense>{children}</Suspense>;
     if (onFailure) return null;
-    return <Missing what={what} silent={silent} onRetry={() => this.setState({ failed: false })} />;
+    return <Missing what={what} silent={silent} onLeave={onLeave} onRetry={() => this.setState({ failed: false })} />;
   }
 }
 
 /** In the place of a part: what is missing and why. When the connection is back it is asked for again. */
-function Missing({ what, silent, onRetry }: { what: string; silent: boolean; onRetry: () => void }) {
+function Missing({
+  what,
+  silent,
+  onLeave,
+  onRetry,
+}: {
+  what: string;
+  silent: boolean;
+  onLeave: (() => void) | undefined;
+  onRetry: () => void;
+}) {
   const live = useConnection().name === 'connected';
   // The part may be asked for before the page knows that the hub is away.
   const wasAway = useRef(!live);
@@ -77,6 +89,11 @@ function Missing({ what, silent, onRetry }: { what: string; silent: boolean; onR
       <button type="button" className="button outlined" onClick={onRetry}>
         Load it again
       </button>
+      {onLeave && (
+        <button type="button" className="button" onClick={onLeave}>
+          Close
+        </button>
+      )}
     </div>
   );
 }
