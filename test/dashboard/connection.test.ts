@@ -41,6 +41,29 @@ describe('the connection of the desk', function () {
     desk.expectNoComplaints(/ERR_INTERNET_DISCONNECTED|WebSocket/);
   });
 
+  it('that is away is said over an open item, with what waits for it, one upon the other', async () => {
+    for (const viewport of [
+      { width: 360, height: 740 },
+      { width: 768, height: 1024 },
+    ]) {
+      const page = await desk.open('alice', { viewport, place: '#/all/1' });
+      await becomesTrue(page, `document.getElementById('usual') !== null`);
+      await page.context().setOffline(true);
+      await becomesTrue(page, `${BANNER}.startsWith('Offline since')`);
+      await page.click('#usual');
+      await becomesTrue(page, `document.getElementById('unsent').innerText.startsWith('1 change will be sent')`);
+      const box = (id: string) => `document.getElementById('${id}').getBoundingClientRect()`;
+      const isOnTop = (id: string) =>
+        `document.elementFromPoint(${box(id)}.right - 20, ${box(id)}.top + 4).closest('#${id}') !== null`;
+      expect(await page.evaluate(`${isOnTop('unsent')} && ${isOnTop('banner')}`)).to.equal(true);
+      expect(await page.evaluate(`${box('unsent')}.bottom - ${box('banner')}.top`)).to.equal(0);
+      // What floats above them keeps clear of both.
+      await becomesTrue(page, `${box('toasts')}.bottom < ${box('unsent')}.top`);
+      await page.context().close();
+    }
+    desk.expectNoComplaints(/ERR_INTERNET_DISCONNECTED|WebSocket/);
+  });
+
   it('outlives a restart of the hub', async () => {
     const page = await desk.open('alice');
     await desk.hub.restart();

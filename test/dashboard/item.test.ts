@@ -78,6 +78,12 @@ describe('the item beside the list', function () {
         `[...document.querySelectorAll('#mail-text tr')].map((row) => [...row.cells].map((one) => one.textContent).join(': '))`,
       ),
     ).to.deep.equal(['Insured: Tarn Mill Ltd', 'Limit: £2,000,000', 'Class: Cyber']);
+    // Among words one amount does not stand on the other side.
+    expect(
+      await page.evaluate(
+        `[...document.querySelectorAll('#mail-text td:last-child')].map((one) => getComputedStyle(one).textAlign).join()`,
+      ),
+    ).to.equal('start,start,start');
     expect(await page.evaluate(MARKS)).to.equal(
       'insured_name=Tarn Mill Ltd|coverage_amount=£2,000,000|policy_type=Cyber',
     );
