@@ -36,6 +36,7 @@ describe('submissions', () => {
       work_item_id: item.id,
       subject: 'Acme',
       from_email: 'broker@marsh.example',
+      from_name: null,
       received_at: '2025-11-03T09:00:00.000Z',
       created_at: item.created_at,
       body_text: 'Dear Sirs',
