@@ -42,11 +42,7 @@ function fetchedBeside(): Plugin {
         if (!desk || !entry) throw new Error('the desk is not a chunk of its own');
         const link = (attrs: Record<string, string>): HtmlTagDescriptor => ({ tag: 'link', attrs, injectTo: 'head' });
         if (entry.imports.includes(desk.fileName)) throw new Error('nothing connects before the desk is there');
-        const styles = [...(desk.viteMetadata?.importedCss ?? [])];
-        return [
-          link({ rel: 'modulepreload', crossorigin: '', href: `./${desk.fileName}` }),
-          ...styles.map((name) => link({ rel: 'stylesheet', crossorigin: '', href: `./${name}` })),
-        ];
+        return [link({ rel: 'modulepreload', crossorigin: '', href: `./${desk.fileName}` })];
       },
     },
   };
@@ -77,6 +73,8 @@ export default defineConfig({
     target: ['chrome123', 'edge123', 'firefox124', 'safari17.5'],
     // No script and no picture inside of another file: the policy of the page forbids what is inline.
     assetsInlineLimit: 0,
+    // One style sheet for all parts: that of a part is asked for only once, and a part that is had at a second try would come without it.
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {

@@ -2,7 +2,6 @@
 // is asked for again when it is next wanted.
 import { useConnection } from '@workitem-hub/client/react';
 import { Component, type ComponentType, createElement, lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
-import { missingStyles } from './style-sheets';
 import { toast } from './toasts';
 
 /** What makes parts that failed loadable again; done when the failure has been shown, since until then React asks for it again. */
@@ -12,14 +11,12 @@ const renewals = new Set<() => void>();
 export function lazyPart<P extends object>(load: () => Promise<{ default: ComponentType<P> }>): ComponentType<P> {
   const attempt = () =>
     lazy(() =>
-      missingStyles()
-        .then(load)
-        .catch((error: unknown) => {
-          renewals.add(() => {
-            part = attempt();
-          });
-          throw error;
-        }),
+      load().catch((error: unknown) => {
+        renewals.add(() => {
+          part = attempt();
+        });
+        throw error;
+      }),
     ) as ComponentType<P>;
   let part = attempt();
   return (props: P) => createElement(part, props);
