@@ -23,6 +23,8 @@ export interface Network {
   readonly upgrades: () => number;
   /** Swallowed upgrades whose client is still waiting. */
   readonly waiting: () => number;
+  /** Connections on which the hub is asked something that it has not begun to answer. */
+  readonly asking: () => number;
   /** Cuts every connection. */
   cut(): void;
   /** From now on nothing passes on the connections that there are, and nobody is told. New ones work. */
@@ -35,7 +37,7 @@ export interface Network {
 /** A TCP proxy before the hub. @param target where the hub is, asked at each connection */
 export async function startNetwork(target: () => string, options: NetworkOptions = {}): Promise<Network> {
   const { cutAfterMs, delayMs = 0, bytesPer10Ms, upgrades: onUpgrade = 'pass' } = options;
-  const links = new Set<{ end(): void; frozen: boolean }>();
+  const links = new Set<{ end(): void; frozen: boolean; asking: boolean }>();
   const swallowed = new Set<Socket>();
   let connections = 0;
   let upgrades = 0;
@@ -47,6 +49,7 @@ export async function startNetwork(target: () => string, options: NetworkOptions
     const hub = connect(Number(port), hostname);
     const link = {
       frozen: false,
+      asking: false,
       end() {
         links.delete(link);
         clearTimeout(cutTimer);
@@ -64,6 +67,7 @@ export async function startNetwork(target: () => string, options: NetworkOptions
     }
     client.on('close', () => swallowed.delete(client));
     client.on('data', (chunk: Buffer) => {
+      link.asking = true;
       if (/^GET [^\r]*\r\n[^]*upgrade: websocket/i.test(chunk.toString('latin1'))) {
         upgrades++;
         if (onUpgrade === 'swallow') {
@@ -75,6 +79,9 @@ export async function startNetwork(target: () => string, options: NetworkOptions
         }
       }
       if (!link.frozen) hub.write(chunk);
+    });
+    hub.on('data', () => {
+      link.asking = false;
     });
     const pass = (chunk: Buffer): void => {
       if (!link.frozen && !client.destroyed) client.write(chunk);
@@ -90,6 +97,7 @@ export async function startNetwork(target: () => string, options: NetworkOptions
     connections: () => connections,
     upgrades: () => upgrades,
     waiting: () => swallowed.size,
+    asking: () => [...links].filter(({ asking, frozen }) => asking && !frozen).length,
     cut() {
       for (const link of Array.from(links)) link.end();
     },

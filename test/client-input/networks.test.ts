@@ -60,6 +60,8 @@ describe('client: networks', () => {
     await expectWhole(here, 3);
     // What worked is tried first the next time.
     const states = here.states.length;
+    // Between two polls there is nothing to cut that anybody would notice.
+    await until(() => (network?.asking() ?? 0) > 0);
     network?.cut();
     await until(() => here.states.length > states);
     await here.is('connected');
