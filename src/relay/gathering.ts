@@ -20,6 +20,9 @@ export function createGathering(
   now: () => number = () => performance.now(),
 ): Gathering {
   let waiting: LogEvent[] = [];
+  /** How often something was added to what waits, and when the first of it came. */
+  let added = 0;
+  let since = 0;
   let last = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
 
@@ -27,20 +30,25 @@ export function createGathering(
     clearTimeout(timer);
     timer = undefined;
     waiting = [];
+    added = 0;
   }
 
   function flush(): void {
     const events = waiting;
+    if (events.length === 0) return clear();
+    // What waited for nothing counts from when it came: else each of a stream as slow as the window would wait as long as the one
+    // before it that came late.
+    last = added > 1 ? now() : since;
     clear();
-    if (events.length === 0) return;
-    last = now();
     handOn(events);
   }
 
   return {
     add(events) {
+      const at = now();
       waiting.push(...events);
-      const left = last + windowMs - now();
+      if (++added === 1) since = at;
+      const left = last + windowMs - at;
       if (left <= 0 || events.some(({ item }) => item === null)) flush();
       else timer ??= setTimeout(flush, left);
     },

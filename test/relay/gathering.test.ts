@@ -27,6 +27,29 @@ describe('gathering events', () => {
     expect(handed).to.deep.equal([[1], [2, 3, 4, 5]]);
   });
 
+  it('lets those of a stream as slow as the window wait no longer than they come early', () => {
+    let at = 0;
+    const waits: number[] = [];
+    const gathering = createGathering(
+      60_000,
+      (events) => void waits.push(...events.map(({ seq }) => at - seq)),
+      () => at,
+    );
+    const come = (when: number): void => {
+      at = when;
+      gathering.add([event(when)]);
+    };
+    come(0);
+    // A late one, and then each at its time: 20 s before the first is due by the one before, and then not at all.
+    come(80_000);
+    come(120_000);
+    at = 140_000;
+    gathering.flush();
+    come(180_000);
+    come(240_000);
+    expect(waits).to.deep.equal([0, 0, 20_000, 0, 0]);
+  });
+
   it('does not let a revocation wait, nor what came before it', () => {
     const gathering = gather(60_000);
     gathering.add([event(1)]);
