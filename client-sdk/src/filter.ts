@@ -5,7 +5,8 @@ import { parseMoney } from './money.js';
 /** Tells whether an item passes. Pure; `item` is as the wire carries it. */
 export type ItemPredicate = (item: Item) => boolean;
 
-const fold = (text: string): string => text.normalize('NFC').toLowerCase();
+/** How texts are compared: NFC, in lower case. */
+export const fold = (text: string): string => text.normalize('NFC').toLowerCase();
 
 /** The domain of an address in lower case; `null` when there is none. */
 export function domainOf(address: string | null): string | null {

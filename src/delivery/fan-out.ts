@@ -1,5 +1,8 @@
-// From one event to every connection that shall see it: audience ∩ rooms, then the filter, then one write per connection.
+// From one event to every connection that shall see it: the filters that it passes, those of its rooms that are watched through them, one
+// write per connection.
+import type { Item } from '@workitem-hub/client/contract';
 import { type LogEvent, itemBefore, itemOf } from '../eventlog/event.js';
+import { type Indexed, createFilterIndex } from './filter-index.js';
 import type { Audience } from './view.js';
 
 /** A live stream, as the fan-out knows it. */
@@ -10,7 +13,7 @@ export interface Member {
 
 /** Members that see exactly the same: found once per event, however many they are. */
 interface Group {
-  audience: Audience;
+  filter: Indexed;
   members: Set<Member>;
   /** What it gets of the batch that is being published. */
   pending: Share | null;
@@ -45,6 +48,9 @@ function eventsOf(share: Share): readonly LogEvent[] {
   return share.events;
 }
 
+/** So many filters are rather asked one by one than looked up. */
+const FEW = 32;
+
 export interface FanOut {
   join(member: Member, audience: Audience): void;
   leave(member: Member, audience: Audience): void;
@@ -52,9 +58,18 @@ export interface FanOut {
   publish(events: readonly LogEvent[], onEvent?: (event: LogEvent, recipients: number) => void): void;
 }
 
+/** A filter, as often as different rooms are watched through it. */
+interface Watched {
+  indexed: Indexed;
+  groups: number;
+}
+
 export function createFanOut(): FanOut {
+  const index = createFilterIndex();
+  const watched = new Map<string, Watched>();
   const groups = new Map<string, Group>();
-  const byRoom = new Map<string, Set<Group>>();
+  /** The groups of each room, by their filter: of a room only those are looked at whose filter an event passes. */
+  const byRoom = new Map<string, Map<Indexed, Set<Group>>>();
 
   function publish(events: readonly LogEvent[], onEvent?: (event: LogEvent, recipients: number) => void): void {
     const touched: Group[] = [];
@@ -62,20 +77,12 @@ export function createFanOut(): FanOut {
     for (const event of events) {
       const item = itemOf(event);
       if (!item) continue;
-      const before = itemBefore(event);
-      const verdicts = new Map<string, boolean>();
+      const passed = passedIn(event.rooms, item, itemBefore(event));
       let recipients = 0;
       for (const room of event.rooms) {
-        for (const group of byRoom.get(room) ?? []) {
+        for (const group of groupsIn(room, passed)) {
           if (group.decided === event) continue;
           group.decided = event;
-          const { filterKey, predicate } = group.audience;
-          let passes = verdicts.get(filterKey);
-          if (passes === undefined) {
-            passes = predicate(item) || (before !== null && predicate(before));
-            verdicts.set(filterKey, passes);
-          }
-          if (!passes) continue;
           if (group.pending === null) touched.push(group);
           group.pending = extend(group.pending, event, start);
           recipients += group.members.size;
@@ -84,6 +91,26 @@ export function createFanOut(): FanOut {
       onEvent?.(event, recipients);
     }
     deliver(touched);
+  }
+
+  /** The filters that an item passes, of those in use in these rooms at least. */
+  function passedIn(rooms: readonly string[], item: Item, before: Item | null): ReadonlySet<Indexed> {
+    const used = rooms.flatMap((room) => byRoom.get(room) ?? []);
+    const count = used.reduce((sum, byFilter) => sum + byFilter.size, 0);
+    if (count > FEW) return index.passedBy(item, before);
+    const filters = new Set(used.flatMap((byFilter) => [...byFilter.keys()]));
+    return new Set([...filters].filter(({ predicate }) => predicate(item) || (before !== null && predicate(before))));
+  }
+
+  /** By whichever are fewer: the filters that the event passes anywhere, or those that the room has. */
+  function* groupsIn(room: string, passed: ReadonlySet<Indexed>): Iterable<Group> {
+    const byFilter = byRoom.get(room);
+    if (!byFilter) return;
+    if (passed.size < byFilter.size) {
+      for (const filter of passed) yield* byFilter.get(filter) ?? [];
+    } else {
+      for (const [filter, there] of byFilter) if (passed.has(filter)) yield* there;
+    }
   }
 
   function deliver(touched: readonly Group[]): void {
@@ -96,17 +123,27 @@ export function createFanOut(): FanOut {
     }
   }
 
+  function watch({ filterKey, filter, predicate, sub }: Audience): Indexed {
+    let one = watched.get(filterKey);
+    if (!one) watched.set(filterKey, (one = { indexed: index.add(filter, predicate, sub), groups: 0 }));
+    one.groups += 1;
+    return one.indexed;
+  }
+
+  function unwatch({ filterKey }: Audience): void {
+    const one = watched.get(filterKey);
+    if (!one || --one.groups > 0) return;
+    watched.delete(filterKey);
+    index.remove(one.indexed);
+  }
+
   return {
     join(member, audience) {
       let group = groups.get(audience.scope);
       if (!group) {
-        group = { audience, members: new Set(), pending: null, decided: null };
+        group = { filter: watch(audience), members: new Set(), pending: null, decided: null };
         groups.set(audience.scope, group);
-        for (const room of audience.rooms) {
-          const there = byRoom.get(room);
-          if (there) there.add(group);
-          else byRoom.set(room, new Set([group]));
-        }
+        for (const room of audience.rooms) enter(byRoom, room, group);
       }
       group.members.add(member);
     },
@@ -114,12 +151,27 @@ export function createFanOut(): FanOut {
       const group = groups.get(audience.scope);
       if (!group?.members.delete(member) || group.members.size > 0) return;
       groups.delete(audience.scope);
-      for (const room of audience.rooms) {
-        const there = byRoom.get(room);
-        there?.delete(group);
-        if (there?.size === 0) byRoom.delete(room);
-      }
+      for (const room of audience.rooms) depart(byRoom, room, group);
+      unwatch(audience);
     },
     publish,
   };
+}
+
+type Rooms = Map<string, Map<Indexed, Set<Group>>>;
+
+function enter(rooms: Rooms, room: string, group: Group): void {
+  let byFilter = rooms.get(room);
+  if (!byFilter) rooms.set(room, (byFilter = new Map()));
+  const there = byFilter.get(group.filter);
+  if (there) there.add(group);
+  else byFilter.set(group.filter, new Set([group]));
+}
+
+function depart(rooms: Rooms, room: string, group: Group): void {
+  const byFilter = rooms.get(room);
+  const there = byFilter?.get(group.filter);
+  there?.delete(group);
+  if (there?.size === 0) byFilter?.delete(group.filter);
+  if (byFilter?.size === 0) rooms.delete(room);
 }

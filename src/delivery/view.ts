@@ -7,6 +7,8 @@ import { filterKey, scopeOf } from './scope.js';
 export interface Audience {
   readonly rooms: readonly string[];
   readonly scope: string;
+  /** Whose stream it is: who `me` is in its filter. */
+  readonly sub: string;
   readonly filter: Filter | null;
   readonly filterKey: string;
   readonly predicate: ItemPredicate;
@@ -15,6 +17,7 @@ export interface Audience {
 export function createAudience(rooms: readonly string[], filter: Filter | null, sub: string): Audience {
   return {
     rooms,
+    sub,
     filter,
     scope: scopeOf(rooms, filter, sub),
     filterKey: filterKey(filter, sub),
