@@ -11,7 +11,7 @@ import { boundRow, type Row, ratioRow } from './report.js';
 
 const MOST_SOCKETS = 10_000;
 const WATCHERS = 10;
-const EVENTS = 200;
+const EVENTS = 1_000;
 const ROUNDS = 2;
 const AFTERMATH_MS = 300;
 const MOST_MS = 1.5;

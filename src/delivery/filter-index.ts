@@ -28,23 +28,21 @@ type Place = readonly [kind: string, key: string | number];
 const GRAM = 3;
 const gramsOf = (text: string, length: number): string[] =>
   Array.from({ length: text.length - length + 1 }, (_, at) => text.slice(at, at + length));
-/** Amounts of about the same size. Grows with the amount. */
-const bandOf = (amount: number): number => Math.floor(Math.log2(1 + Math.max(0, amount)));
 
 /**
  * The conditions of a filter that an item can be led by: each as places, at one of which at least an item that meets it looks. Those
  * that half of all items meet only when there is no other.
  */
 function conditionsOf(filter: Filter | null, sub: string): Place[][] {
-  const { status, policy_type, team, assigned, from_domain, broker, text, min_coverage, max_coverage } =
+  const { status, policy_type, team, assigned, from_domain, broker, text, min_coverage, max_coverage, ...dates } =
     canonicalFilter(filter) ?? {};
   const oneOf = (kind: string, values: readonly string[] | undefined): Place[][] =>
     values ? [values.map((value) => [kind, value] as const)] : [];
   // All parts of a text must be there, so each of them leads to it.
   const partOf = (kind: string, part: string | undefined): Place[][] =>
     part ? gramsOf(part, Math.min(GRAM, part.length)).map((gram) => [[`${kind} ${gram.length}`, gram]]) : [];
-  const bound = (kind: string, money: Filter['min_coverage']): Place[][] =>
-    money ? [[[`${kind} ${money.currency}`, bandOf(money.amount)]]] : [];
+  const bound = (kind: string, value: string | number | undefined): Place[][] =>
+    value === undefined ? [] : [[[kind, value]]];
   const telling = [
     ...oneOf('assigned', assigned === 'me' ? [sub] : undefined),
     ...oneOf('from_domain', from_domain ? [from_domain] : undefined),
@@ -52,8 +50,10 @@ function conditionsOf(filter: Filter | null, sub: string): Place[][] {
     ...oneOf('policy_type', policy_type),
     ...partOf('broker', broker),
     ...partOf('text', text),
-    ...bound('min', min_coverage),
-    ...bound('max', max_coverage),
+    ...bound(`min ${min_coverage?.currency}`, min_coverage?.amount),
+    ...bound(`max ${max_coverage?.currency}`, max_coverage?.amount),
+    ...bound('from', dates.effective_from),
+    ...bound('to', dates.effective_to),
   ];
   return telling.length > 0
     ? telling
@@ -94,13 +94,14 @@ export function createFilterIndex(): FilterIndex {
         }
       }
     };
-    const within = (kind: string, fits: (band: number) => boolean): void => {
-      for (const [band, filters] of kinds.get(kind) ?? []) if (fits(band as number)) look(filters);
+    // To compare with every bound that is in use costs next to nothing beside asking a filter.
+    const within = <B extends string | number>(kind: string, fits: (bound: B) => boolean): void => {
+      for (const [bound, filters] of kinds.get(kind) ?? []) if (fits(bound as B)) look(filters);
     };
     const folded = (text: string | null): string | null => (text === null ? null : fold(text));
 
     look(others);
-    const { policy_type, broker, insured_name, coverage_amount } = item.extracted_fields;
+    const { policy_type, broker, insured_name, coverage_amount, effective_date: on } = item.extracted_fields;
     at('status', item.status);
     at('policy_type', folded(policy_type));
     at('team', item.team);
@@ -110,9 +111,12 @@ export function createFilterIndex(): FilterIndex {
     partsOf('text', [item.subject, insured_name, broker, item.from_email].map(folded));
     const money = parseMoney(coverage_amount);
     if (money) {
-      const own = bandOf(money.amount);
-      within(`min ${money.currency}`, (band) => band <= own);
-      within(`max ${money.currency}`, (band) => band >= own);
+      within<number>(`min ${money.currency}`, (amount) => money.amount >= amount);
+      within<number>(`max ${money.currency}`, (amount) => money.amount <= amount);
+    }
+    if (on !== null) {
+      within<string>('from', (date) => on >= date);
+      within<string>('to', (date) => on <= date);
     }
   }
 
