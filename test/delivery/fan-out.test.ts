@@ -28,7 +28,7 @@ const anyEvent = fc.tuple(rooms, anyItem, fc.option(anyItem)).map(([to, { item }
 
 describe('the fan-out', () => {
   it('gives every member what its stream shows, once and in order, and nobody anything else', () => {
-    const anyMember = fc.record({ audience: anyAudience, then: fc.option(anyAudience), leaves: fc.boolean() });
+    const anyMember = fc.record({ audience: anyAudience, later: fc.option(anyAudience), leaves: fc.boolean() });
     fc.assert(
       fc.property(
         // More than are looked up one by one, now and then.
@@ -36,14 +36,14 @@ describe('the fan-out', () => {
         fc.array(fc.array(anyEvent, { maxLength: 5 }), { maxLength: 4 }),
         (members, batches) => {
           const fanOut = createFanOut();
-          const streams = members.map(({ audience, then, leaves }) => {
+          const streams = members.map(({ audience, later, leaves }) => {
             const got: LogEvent[] = [];
             const member = { deliver: (events: readonly LogEvent[]) => void got.push(...events) };
             let now: Audience | null = audience;
             fanOut.join(member, now);
-            if (then) {
+            if (later) {
               fanOut.leave(member, now);
-              fanOut.join(member, (now = then));
+              fanOut.join(member, (now = later));
             }
             if (leaves) {
               fanOut.leave(member, now);
