@@ -10,6 +10,9 @@ export interface Gathering {
   clear(): void;
 }
 
+/** Of the window: in so short a time hardly anything joins what waits, and whoever sends at about this pace would often wait. */
+const NOT_WORTH_WAITING = 0.1;
+
 /**
  * @param windowMs milliseconds between two hand-overs; 0 for none. It is the longest that an event waits. Control events do not
  *   wait: a revocation is one.
@@ -49,7 +52,7 @@ export function createGathering(
       waiting.push(...events);
       if (++added === 1) since = at;
       const left = last + windowMs - at;
-      if (left <= 0 || events.some(({ item }) => item === null)) flush();
+      if (left <= windowMs * NOT_WORTH_WAITING || events.some(({ item }) => item === null)) flush();
       else timer ??= setTimeout(flush, left);
     },
     flush,

@@ -50,6 +50,22 @@ describe('gathering events', () => {
     expect(waits).to.deep.equal([0, 0, 20_000, 0, 0]);
   });
 
+  it('lets nothing wait for the last tenth of the window', () => {
+    let at = 0;
+    const handed: number[][] = [];
+    const gathering = createGathering(
+      60_000,
+      (events) => void handed.push(events.map(({ seq }) => seq)),
+      () => at,
+    );
+    gathering.add([event(1)]);
+    at = 53_000;
+    gathering.add([event(2)]);
+    at = 55_000;
+    gathering.add([event(3)]);
+    expect(handed).to.deep.equal([[1], [2, 3]]);
+  });
+
   it('does not let a revocation wait, nor what came before it', () => {
     const gathering = gather(60_000);
     gathering.add([event(1)]);
