@@ -11,22 +11,25 @@ export interface BackPressureLimits {
 /** Below this many bytes a connection counts as keeping up; a replay sends its next page. */
 export const LOW_WATER = 128 << 10;
 
-export interface BackPressure {
-  /** Whether the connection has fallen too far behind. Called after writes, and every second. */
-  exceeded(now: number): boolean;
-  /** Whether a replay may send more. */
-  mayContinue(): boolean;
-}
+export class BackPressure {
+  private behindSince: number | null = null;
 
-export function createBackPressure(transport: Transport, limits: BackPressureLimits): BackPressure {
-  let behindSince: number | null = null;
-  return {
-    exceeded(now) {
-      const waiting = transport.queuedBytes();
-      if (waiting <= LOW_WATER) behindSince = null;
-      else behindSince ??= now;
-      return waiting > limits.maxBytes || (behindSince !== null && now - behindSince > limits.maxAgeMs);
-    },
-    mayContinue: () => transport.queuedBytes() <= LOW_WATER,
-  };
+  constructor(
+    private readonly transport: Transport,
+    private readonly limits: BackPressureLimits,
+  ) {}
+
+  /** Whether the connection has fallen too far behind. Called after writes, and every second. */
+  exceeded(now: number): boolean {
+    const waiting = this.transport.queuedBytes();
+    if (waiting <= LOW_WATER) this.behindSince = null;
+    else this.behindSince ??= now;
+    const { maxBytes, maxAgeMs } = this.limits;
+    return waiting > maxBytes || (this.behindSince !== null && now - this.behindSince > maxAgeMs);
+  }
+
+  /** Whether a replay may send more. */
+  mayContinue(): boolean {
+    return this.transport.queuedBytes() <= LOW_WATER;
+  }
 }

@@ -11,19 +11,13 @@ import type { Cursors } from './cursors.js';
 import { createFanOut } from './fan-out.js';
 import { type ReplayLimit, assertReplayFits } from './replay-budget.js';
 import { judgePosition, pageFromLog, pageFromRing } from './resume.js';
-import {
-  type OpenOptions,
-  type Subscription,
-  type SubscriptionDeps,
-  type Viewer,
-  createSubscription,
-} from './subscription.js';
+import { LOOK_MS } from './session-clock.js';
+import { Stream } from './stream.js';
+import type { OpenOptions, Subscription, SubscriptionDeps, Viewer } from './subscription.js';
 import type { Transport } from './transport.js';
 import { createAudience, shows } from './view.js';
 
 export type { OpenOptions, Subscription, Viewer } from './subscription.js';
-
-const INSPECT_MS = 1_000;
 
 /** An event as `GET /api/events` shows it. */
 export interface PolledEvent {
@@ -178,10 +172,11 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     admit,
     open(transport, viewer, options) {
       relay.flush();
-      const subscription = createSubscription(shared, transport, viewer, options);
+      const stream = new Stream(shared, transport, viewer, options);
+      stream.open(options.position ?? null);
       // It may have ended in the same tick: revoked, expired.
-      if (!subscription.closed) open.add(subscription);
-      return subscription;
+      if (!stream.closed) open.add(stream);
+      return stream;
     },
     poll,
     connections: () => open.size,
@@ -203,7 +198,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       );
     },
     start() {
-      timer = setInterval(inspect, INSPECT_MS);
+      timer = setInterval(inspect, LOOK_MS);
       timer.unref();
     },
     stop() {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Filter, ResyncReason } from '@workitem-hub/client/contract';
 import { canonicalFilter } from '@workitem-hub/client/filter';
 
-const shortHash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
+const shortHash = (text: string): string => createHash('sha256').update(text).digest().toString('base64url', 0, 12);
 
 /** `<hash of the rooms>.<hash of the filter>`; who asks counts only where the filter says `me`. */
 export function scopeOf(rooms: readonly string[], filter: Filter | null, sub: string): string {

@@ -2,49 +2,55 @@
 import type { Session } from '../auth/principal.js';
 
 const WARN_MS = 60_000;
-/** `setTimeout` fires at once beyond 2^31 − 1 ms. */
-const TIMEOUT_MAX_MS = 2_000_000_000;
+/** How often a clock must be looked at, in ms. */
+export const LOOK_MS = 1_000;
+/** Looks may be late. */
+const AHEAD_MS = 3 * LOOK_MS;
 
-export interface SessionClock {
-  /** Follows another token from now on. */
-  set(session: Session): void;
-  /** Whether nothing may be written any more, even if the timer is late. */
-  expired(now?: number): boolean;
-  stop(): void;
+/** Whose time it is. */
+export interface Expiring {
+  readonly closed: boolean;
+  readonly session: Session;
+  onExpiring(): void;
+  onExpired(): void;
 }
 
-export function createSessionClock(
-  first: Session,
-  handlers: { onExpiring: (session: Session) => void; onExpired: () => void },
-): SessionClock {
-  let session = first;
-  let warned = false;
-  let timer: NodeJS.Timeout | undefined;
+/** Holds a timer only for what comes due before it is looked at again: most tokens of thousands of streams have long to go. */
+export class SessionClock {
+  private warned = false;
+  private timer: NodeJS.Timeout | null = null;
 
-  function arm(): void {
-    clearTimeout(timer);
-    if (!Number.isFinite(session.cutAt)) return;
-    const now = Date.now();
-    if (now >= session.cutAt) {
-      handlers.onExpired();
-      return;
-    }
-    if (!warned && now >= session.cutAt - WARN_MS) {
-      warned = true;
-      handlers.onExpiring(session);
-    }
-    const next = warned ? session.cutAt : session.cutAt - WARN_MS;
-    timer = setTimeout(arm, Math.min(Math.max(next - now, 1), TIMEOUT_MAX_MS));
-    timer.unref();
+  constructor(private readonly stream: Expiring) {}
+
+  /** Follows another token from now on. */
+  reset(): void {
+    this.warned = false;
+    this.look(Date.now());
   }
 
-  return {
-    set(next) {
-      session = next;
-      warned = false;
-      arm();
-    },
-    expired: (now = Date.now()) => now >= session.cutAt,
-    stop: () => clearTimeout(timer),
-  };
+  /** Says what is due, and sees to it that what comes next is said in time. To be called every {@link LOOK_MS}. */
+  look(now: number): void {
+    this.stop();
+    const { cutAt } = this.stream.session;
+    if (now >= cutAt) {
+      this.stream.onExpired();
+      return;
+    }
+    if (!this.warned && now >= cutAt - WARN_MS) {
+      this.warned = true;
+      this.stream.onExpiring();
+      // Telling it may have ended the stream.
+      if (this.stream.closed) return;
+    }
+    const next = this.warned ? cutAt : cutAt - WARN_MS;
+    if (next - now > AHEAD_MS) return;
+    this.timer = setTimeout(() => this.look(Date.now()), Math.max(next - now, 1));
+    this.timer.unref();
+  }
+
+  stop(): void {
+    if (this.timer === null) return;
+    clearTimeout(this.timer);
+    this.timer = null;
+  }
 }

@@ -14,6 +14,8 @@ export interface Audience {
   readonly predicate: ItemPredicate;
 }
 
+const everything: ItemPredicate = () => true;
+
 export function createAudience(rooms: readonly string[], filter: Filter | null, sub: string): Audience {
   return {
     rooms,
@@ -21,7 +23,7 @@ export function createAudience(rooms: readonly string[], filter: Filter | null, 
     filter,
     scope: scopeOf(rooms, filter, sub),
     filterKey: filterKey(filter, sub),
-    predicate: compileFilter(filter, sub),
+    predicate: filter ? compileFilter(filter, sub) : everything,
   };
 }
 
