@@ -7,7 +7,7 @@ import { type Authenticator, bearerOf } from '../auth/authenticate.js';
 import { assertViewer, type Session } from '../auth/principal.js';
 import type { Config } from '../config.js';
 import type { Delivery } from '../delivery/delivery.js';
-import type { Viewer } from '../delivery/subscription.js';
+import type { Subscription, Viewer } from '../delivery/subscription.js';
 import type { CutReason } from '../delivery/transport.js';
 import { HubError } from '../errors.js';
 import type { Addresses } from '../ops/address.js';
@@ -15,10 +15,10 @@ import type { Logger } from '../ops/logger.js';
 import type { Metrics } from '../ops/metrics.js';
 import { CLOSE_TIMEOUT_MS, closeCodeOf, closeTextOf } from '../sockets/close-reason.js';
 import { answerBrokenHandshakes } from '../sockets/connect-guard.js';
-import { createFloodGuard, FLOOD, FLOOD_LIMIT } from '../sockets/flood-guard.js';
+import { FLOOD, FLOOD_LIMIT, FloodGuard } from '../sockets/flood-guard.js';
 import { toRefusal } from '../sockets/refusal.js';
 import type { People } from '../workitems/people.js';
-import { createBridgeTransport, createLegacyTransport } from './bridge-transport.js';
+import { BridgeTransport, LegacyTransport } from './bridge-transport.js';
 import { createHeartbeat } from './heartbeat.js';
 import { type BridgeQuery, parseBridgeQuery } from './query.js';
 
@@ -60,13 +60,24 @@ export function createWebSocketServer(options: ServerOptions = {}): WebSocketSer
   } as ServerOptions);
 }
 
+/** What is kept of a connection. */
+interface Visit {
+  readonly guard: FloodGuard;
+  /** Absent until it is let in. */
+  subscription?: Subscription;
+}
+
 export function createBridge(deps: BridgeDeps): Bridge {
   const { config, delivery, metrics, logger } = deps;
   const server = createWebSocketServer();
   answerBrokenHandshakes(server);
-  const sockets = new Set<WebSocket>();
+  const visits = new Map<WebSocket, Visit>();
   let closing: CutReason | null = null;
-  const heartbeat = createHeartbeat(config.HEARTBEAT_SECONDS, () => metrics.cuts.inc({ reason: 'heartbeat' }));
+  const heartbeat = createHeartbeat(
+    () => visits.keys(),
+    config.HEARTBEAT_SECONDS,
+    () => metrics.cuts.inc({ reason: 'heartbeat' }),
+  );
 
   async function serve(socket: WebSocket, req: IncomingMessage): Promise<void> {
     try {
@@ -93,21 +104,18 @@ export function createBridge(deps: BridgeDeps): Bridge {
   }
 
   function stream(socket: WebSocket, query: BridgeQuery, viewer: Required<Viewer>): void {
-    const onSent = (events: number): void => {
-      metrics.eventsSent.bridge += events;
-    };
     const transport =
-      query.version === 2 ? createBridgeTransport(socket, onSent) : createLegacyTransport(socket, viewer.rooms, onSent);
+      query.version === 2 ? new BridgeTransport(socket, onSent) : new LegacyTransport(socket, onSent, viewer.rooms);
     const subscription = delivery.open(transport, viewer, query);
     // Expired or revoked since it was admitted: it is being closed already.
     if (subscription.closed) return;
-    metrics.connections.inc({ kind: transport.kind });
+    visitOf(socket).subscription = subscription;
+    metrics.connections.inc({ kind: 'bridge' });
     logger.info(`WebSocket connected. Total connections: ${delivery.connections()}`);
-    socket.once('close', () => {
-      subscription.close();
-      metrics.connections.dec({ kind: transport.kind });
-      logger.info(`WebSocket disconnected. Total connections: ${delivery.connections()}`);
-    });
+  }
+
+  function onSent(events: number): void {
+    metrics.eventsSent.bridge += events;
   }
 
   function cut(socket: WebSocket, reason: CutReason): void {
@@ -116,17 +124,46 @@ export function createBridge(deps: BridgeDeps): Bridge {
   }
 
   function watch(socket: WebSocket): void {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    visits.set(socket, { guard: new FloodGuard() });
+    socket.on('close', onClose).on('error', onError).on('ping', onPing).on('pong', onPong).on('message', onMessage);
+  }
+
+  const visitOf = (socket: WebSocket): Visit => visits.get(socket) as Visit;
+
+  // The same functions for all sockets: each of its own would be much of what an idle connection costs.
+
+  function onClose(this: WebSocket): void {
+    const { subscription } = visitOf(this);
+    visits.delete(this);
+    if (!subscription) return;
+    subscription.close();
+    metrics.connections.dec({ kind: 'bridge' });
+    logger.info(`WebSocket disconnected. Total connections: ${delivery.connections()}`);
+  }
+
+  function onError(err: Error): void {
     // ws has already closed the connection with the code that fits: 1002, 1007, 1009.
-    socket.on('error', (err) => logger.debug({ err }, 'A raw WebSocket broke the protocol'));
-    heartbeat.watch(socket);
-    const { count } = createFloodGuard(() => cut(socket, FLOOD));
-    socket.on('ping', count).on('pong', count);
-    socket.on('message', (_message, isBinary) => {
-      // Old pages send texts now and then, and the old service ignored them.
-      if (count() && isBinary) cut(socket, { code: 'invalid', message: 'Nothing binary is expected here.' });
-    });
+    logger.debug({ err }, 'A raw WebSocket broke the protocol');
+  }
+
+  function onPing(this: WebSocket): void {
+    hear(this);
+  }
+
+  function onPong(this: WebSocket): void {
+    heartbeat.heard(this);
+    hear(this);
+  }
+
+  function onMessage(this: WebSocket, _message: unknown, isBinary: boolean): void {
+    // Old pages send texts now and then, and the old service ignored them.
+    if (hear(this) && isBinary) cut(this, { code: 'invalid', message: 'Nothing binary is expected here.' });
+  }
+
+  function hear(socket: WebSocket): boolean {
+    const heard = visitOf(socket).guard.heard();
+    if (heard === 'flood') cut(socket, FLOOD);
+    return heard === 'fine';
   }
 
   return {
@@ -140,8 +177,8 @@ export function createBridge(deps: BridgeDeps): Bridge {
     async closeAll(reason) {
       closing = reason;
       heartbeat.stop();
-      const gone = [...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-      for (const socket of sockets) close(socket, reason);
+      const gone = [...visits.keys()].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+      for (const socket of visits.keys()) close(socket, reason);
       await Promise.all(gone);
     },
   };

@@ -3,40 +3,37 @@ import { CLOSE } from '@workitem-hub/client/contract';
 import type { WebSocket } from 'ws';
 
 export interface Heartbeat {
-  /** Watches a connection until it closes. */
-  watch(socket: WebSocket): void;
+  /** A pong came. */
+  heard(socket: WebSocket): void;
   stop(): void;
 }
 
 /**
  * Pings every connection once per interval; one that has not answered by the next ping is closed with 4408.
+ * @param sockets all that are there
  * @param seconds between pings
  * @param onCut is told of every connection that is closed
  */
-export function createHeartbeat(seconds: number, onCut: () => void): Heartbeat {
-  /** Whether the last ping was answered. */
-  const answered = new Map<WebSocket, boolean>();
+export function createHeartbeat(sockets: () => Iterable<WebSocket>, seconds: number, onCut: () => void): Heartbeat {
+  /** Those that have not answered the last ping. */
+  let silent = new Set<WebSocket>();
   const timer = setInterval(() => {
-    for (const [socket, alive] of answered) {
-      if (alive) {
-        answered.set(socket, false);
-        socket.ping();
-      } else {
-        answered.delete(socket);
+    const last = silent;
+    silent = new Set();
+    for (const socket of sockets()) {
+      if (socket.readyState !== socket.OPEN) continue;
+      if (last.has(socket)) {
         onCut();
         socket.close(CLOSE.heartbeat, 'heartbeat: no pong');
+      } else {
+        silent.add(socket);
+        socket.ping();
       }
     }
   }, seconds * 1000);
   timer.unref();
   return {
-    watch(socket) {
-      answered.set(socket, true);
-      socket.on('pong', () => {
-        if (answered.has(socket)) answered.set(socket, true);
-      });
-      socket.once('close', () => answered.delete(socket));
-    },
+    heard: (socket) => void silent.delete(socket),
     stop: () => clearInterval(timer),
   };
 }

@@ -43,12 +43,12 @@ const changes = createEventFrames((event) => statusUpdate(itemOf(event) as Item)
  * The form in which a viewer gets an event: one that brings an item which none of its rooms showed before arrives as
  * `new_workitem`, every other, also one that takes the item away, as `status_update`. `null` for an event without an item.
  */
-export function legacyFormOf(event: LogEvent, rooms: ReadonlySet<string>): EventFrames | null {
+export function legacyFormOf(event: LogEvent, rooms: readonly string[]): EventFrames | null {
   const after = itemOf(event);
   if (!after) return null;
   // A new item, which nobody saw before, goes to nobody but those who see it now.
   if (event.before === null) return arrivals;
-  const sees = (item: Item): boolean => audienceOf(item).some((room) => rooms.has(room));
+  const sees = (item: Item): boolean => audienceOf(item).some((room) => rooms.includes(room));
   const before = itemBefore(event);
   const sawBefore = before !== null && sees(before);
   return !sawBefore && sees(after) ? arrivals : changes;

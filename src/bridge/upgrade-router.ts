@@ -38,9 +38,11 @@ export function routeUpgrades({ httpServer, bridge, connectGuard, logger }: Upgr
     }
   }
 
+  const onError = (err: Error): void => logger.debug({ err }, 'A connection broke');
+
   httpServer.on('upgrade', (req, socket, head) => {
     // Nobody else listens before the upgrade is done, and an unheard error ends the process.
-    socket.on('error', (err) => logger.debug({ err }, 'A connection broke'));
+    socket.on('error', onError);
     if (!req.url?.startsWith(SOCKET_IO_PREFIX)) void route(req, socket, head);
   });
 }

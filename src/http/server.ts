@@ -101,11 +101,17 @@ export function prepareClosing(server: Server): Closing {
   let closing = false;
   // Browsers and balancers open connections ahead of need; Node does not count those as idle.
   const unused = new Set<Socket>();
+  function forget(this: Socket): void {
+    unused.delete(this);
+  }
   server.on('connection', (socket: Socket) => {
     unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
+    socket.on('close', forget);
   });
-  server.on('upgrade', ({ socket }) => unused.delete(socket));
+  server.on('upgrade', ({ socket }) => {
+    socket.off('close', forget);
+    unused.delete(socket);
+  });
   server.prependListener('request', ({ socket }, res) => {
     unused.delete(socket);
     if (closing) res.setHeader('Connection', 'close');

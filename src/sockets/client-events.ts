@@ -11,27 +11,30 @@ import {
 } from '@workitem-hub/client/request-schemas';
 import type { Principal, Session } from '../auth/principal.js';
 import type { Subscription } from '../delivery/subscription.js';
+import type { Answer } from './answering.js';
 import type { Commands } from '../workitems/commands.js';
 import { check } from '../check.js';
 
-export interface ClientEventDeps {
+/** A socket of `/workitems` that has its stream. */
+export interface Caller {
+  readonly data: { readonly subscription: Subscription };
+}
+
+export interface ClientEventDeps<C extends Caller> {
   commands: Pick<Commands, 'claim' | 'assign' | 'setStatus'>;
   /** Verifies a token that the client sends over its socket. Rejects with HubError. */
-  authenticate(token: string): Promise<Session>;
+  authenticate(token: string, caller: C): Promise<Session>;
   /** Whether a session has not ended since it began. Rejects with HubError. */
   assertHolds(session: Session): Promise<void>;
   /** Counts a command. Rejects with HubError `rate_limited`. */
   limitCommands(sub: string): Promise<void>;
 }
 
-/** Answers one event: takes what the client sent, unchecked; gives what goes into the acknowledgement beside `ok`. */
-type Answer = (body: unknown) => object | Promise<object>;
-
-/** The answers for one subscription. Each throws or rejects with HubError for what it refuses. */
-export function clientEvents(subscription: Subscription, deps: ClientEventDeps): Record<keyof ClientEvents, Answer> {
+/** The answers, whoever asks. Each throws or rejects with HubError for what it refuses. */
+export function clientEvents<C extends Caller>(deps: ClientEventDeps<C>): Record<keyof ClientEvents, Answer<C>> {
   const { commands } = deps;
 
-  async function commander(): Promise<Principal> {
+  async function commander({ data: { subscription } }: C): Promise<Principal> {
     const { principal } = subscription.session;
     await deps.assertHolds(subscription.session);
     await deps.limitCommands(principal.sub);
@@ -39,34 +42,34 @@ export function clientEvents(subscription: Subscription, deps: ClientEventDeps):
   }
 
   return {
-    set_filter: (body) => subscription.setFilter(check(setFilterSchema, body).filter),
+    set_filter: ({ data }, body) => data.subscription.setFilter(check(setFilterSchema, body).filter),
 
-    async refresh_token(body) {
-      const session = await deps.authenticate(check(refreshTokenSchema, body).token);
-      const { scope } = subscription.refresh(session);
+    async refresh_token(caller, body) {
+      const session = await deps.authenticate(check(refreshTokenSchema, body).token, caller);
+      const { scope } = caller.data.subscription.refresh(session);
       return { expires_at: new Date(session.expiresAt).toISOString(), principal: session.principal, scope };
     },
 
-    ack: (body) => subscription.ack(check(ackSchema, body)),
+    ack: ({ data }, body) => data.subscription.ack(check(ackSchema, body)),
 
-    ping: (body) => check(pingSchema, body),
+    ping: (_caller, body) => check(pingSchema, body),
 
-    async claim(body) {
-      const caller = await commander();
+    async claim(caller, body) {
+      const principal = await commander(caller);
       const { id, ...claim } = check(claimSchema, body);
-      return { item: await commands.claim(caller, id, claim) };
+      return { item: await commands.claim(principal, id, claim) };
     },
 
-    async assign(body) {
-      const caller = await commander();
+    async assign(caller, body) {
+      const principal = await commander(caller);
       const { id, ...assignment } = check(assignSchema, body);
-      return { item: await commands.assign(caller, id, assignment) };
+      return { item: await commands.assign(principal, id, assignment) };
     },
 
-    async set_status(body) {
-      const caller = await commander();
+    async set_status(caller, body) {
+      const principal = await commander(caller);
       const { id, ...change } = check(setStatusSchema, body);
-      return { item: await commands.setStatus(caller, id, change) };
+      return { item: await commands.setStatus(principal, id, change) };
     },
   };
 }

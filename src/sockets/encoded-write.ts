@@ -27,6 +27,7 @@ interface Sender {
 
 const transportOf = (conn: EngineConnection): EngineTransport => conn.transport as unknown as EngineTransport;
 
+const NONE: readonly Packet[] = [];
 const PROBE: Packet = { options: { wsPreEncodedFrame: [] } };
 
 /** Tells whether the connection can be given to {@link writeFrames}. One that is on WebSocket stays on it. */
@@ -51,13 +52,17 @@ export function writeFrames(conn: EngineConnection, frames: Buffer): void {
  * cost. What a slow reader leaves waits in engine.io, which drops it when the connection is cut.
  */
 function isIdle(conn: EngineConnection, socket: WebSocket): boolean {
-  const { writeBuffer } = conn as unknown as { writeBuffer?: unknown[] };
   return (
     conn.readyState === 'open' &&
     transportOf(conn).writable === true &&
-    writeBuffer?.length === 0 &&
+    writeBufferOf(conn).length === 0 &&
     socket.bufferedAmount === 0
   );
+}
+
+/** Packets that engine.io holds. */
+function writeBufferOf(conn: EngineConnection): readonly Packet[] {
+  return (conn as unknown as { writeBuffer: Packet[] }).writeBuffer;
 }
 
 /** The ws connection under a Socket.IO connection; `null` while it is polling. */
@@ -65,28 +70,32 @@ export function webSocketOf(conn: EngineConnection): WebSocket | null {
   return transportOf(conn).socket ?? null;
 }
 
-/** A client may leave and join namespaces of one connection as often as it likes. */
-const watched = new WeakMap<EngineConnection, () => number>();
-
 /**
  * Counts what waits in a connection: packets that engine.io holds because the last write has not been taken yet, and
  * bytes that ws was given and the operating system has not taken. Either can grow while the other stands still.
- * @returns a function that tells the bytes, cheap enough to be called for every event.
  */
-export function watchQueue(conn: EngineConnection): () => number {
-  const known = watched.get(conn);
-  if (known) return known;
-  let held = 0;
-  conn.on('packetCreate', (packet: Packet) => {
-    held += packet.options?.wsPreEncodedFrame?.[0]?.length ?? packet.data?.length ?? 0;
-  });
-  // Everything held goes to the transport at once.
-  conn.on('flush', () => {
-    held = 0;
-  });
-  const queuedBytes = (): number => held + (webSocketOf(conn)?.bufferedAmount ?? 0);
-  watched.set(conn, queuedBytes);
-  return queuedBytes;
+export class ConnectionQueue {
+  /** What engine.io holds, as far as it was counted. It begins a new array whenever it hands all of one to the transport. */
+  private packets: readonly Packet[] = NONE;
+  private counted = 0;
+  private held = 0;
+
+  constructor(private readonly conn: EngineConnection) {}
+
+  /** Cheap enough to be called for every event: looks at each packet once. */
+  bytes(): number {
+    const packets = writeBufferOf(this.conn);
+    if (packets !== this.packets) {
+      this.packets = packets;
+      this.counted = 0;
+      this.held = 0;
+    }
+    for (; this.counted < packets.length; this.counted++) {
+      const { options, data } = packets[this.counted] as Packet;
+      this.held += options?.wsPreEncodedFrame?.[0]?.length ?? data?.length ?? 0;
+    }
+    return this.held + (webSocketOf(this.conn)?.bufferedAmount ?? 0);
+  }
 }
 
 /**

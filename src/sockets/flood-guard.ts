@@ -9,44 +9,29 @@ export const FLOOD_WINDOW_MS = 10_000;
 /** Events whose acknowledgements may be outstanding. */
 const OWED_MAX = 10_000;
 
-export interface FloodGuard {
-  /** To be called for everything that arrives; `false` from the flood on. */
-  readonly count: () => boolean;
-  /** The connection was sent so many events: it may say one thing about each, beyond the limit. */
-  readonly sent: (events: number) => void;
-}
+/** Counts what one connection sends. */
+export class FloodGuard {
+  private windowEnds = 0;
+  private count = 0;
+  private owed = 0;
 
-/**
- * Counts what one connection sends.
- * @param onFlood called once, when it was too much.
- */
-export function createFloodGuard(
-  onFlood: () => void,
-  now: () => number = performance.now.bind(performance),
-): FloodGuard {
-  let windowEnds = 0;
-  let count = 0;
-  let owed = 0;
-  let flooded = false;
-  return {
-    count() {
-      if (flooded) return false;
-      if (owed > 0) {
-        owed--;
-        return true;
-      }
-      const time = now();
-      if (time >= windowEnds) {
-        windowEnds = time + FLOOD_WINDOW_MS;
-        count = 0;
-      }
-      if (++count <= FLOOD_LIMIT) return true;
-      flooded = true;
-      onFlood();
-      return false;
-    },
-    sent(events) {
-      owed = Math.min(owed + events, OWED_MAX);
-    },
-  };
+  /** To be called for everything that arrives; tells `flood` once, when it was too much, and `flooded` from then on. */
+  heard(now = performance.now()): 'fine' | 'flood' | 'flooded' {
+    if (this.count > FLOOD_LIMIT) return 'flooded';
+    if (this.owed > 0) {
+      this.owed--;
+      return 'fine';
+    }
+    if (now >= this.windowEnds) {
+      // Whole: a fraction would take memory of its own beside the object.
+      this.windowEnds = Math.ceil(now + FLOOD_WINDOW_MS);
+      this.count = 0;
+    }
+    return ++this.count <= FLOOD_LIMIT ? 'fine' : 'flood';
+  }
+
+  /** The connection was sent so many events: it may say one thing about each, beyond the limit. */
+  sent(events: number): void {
+    this.owed = Math.min(this.owed + events, OWED_MAX);
+  }
 }

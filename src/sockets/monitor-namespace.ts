@@ -9,6 +9,7 @@ import type { Logger } from '../ops/logger.js';
 import type { NodeReport } from '../ops/nodes.js';
 import { answerEvents } from './answering.js';
 import { check } from '../check.js';
+import { trimHandshake } from './kept-request.js';
 import { ConnectRefusal, toRefusal } from './refusal.js';
 import { createSeats } from './seats.js';
 import { tokenOf } from './token-of.js';
@@ -92,17 +93,19 @@ export function serveMonitor(namespace: MonitorNamespace, deps: MonitorDeps): ()
     return session !== undefined && session.cutAt > Date.now() && !deps.isRevoked(session);
   }
 
+  async function drainUser(socket: MonitorSocket, body: unknown): Promise<object> {
+    const { principal } = socket.data.session as Session;
+    if (!isValid(socket)) throw new HubError('unauthenticated', 'The token does not hold any more.');
+    const { sub } = check(drainUserSchema, body);
+    if (!hasRole(principal, 'admin')) throw new HubError('forbidden', 'This needs the role admin.');
+    await deps.drainUser(sub, principal.sub);
+    return {};
+  }
+
   namespace.on('connection', (socket) => {
-    async function drainUser(body: unknown): Promise<object> {
-      const { principal } = socket.data.session as Session;
-      if (!isValid(socket)) throw new HubError('unauthenticated', 'The token does not hold any more.');
-      const { sub } = check(drainUserSchema, body);
-      if (!hasRole(principal, 'admin')) throw new HubError('forbidden', 'This needs the role admin.');
-      await deps.drainUser(sub, principal.sub);
-      return {};
-    }
     socket.once('disconnect', () => seats.leave(socket.conn));
     answerEvents(socket, { drain_user: drainUser }, logDefect);
+    trimHandshake(socket);
     report([socket]).catch(logDefect);
   });
 

@@ -18,8 +18,9 @@ import type { Commands } from '../workitems/commands.js';
 import type { People } from '../workitems/people.js';
 import { CLOSE_TIMEOUT_MS } from './close-reason.js';
 import { answerBrokenHandshakes, type ConnectGuard, refuse } from './connect-guard.js';
-import { createFloodGuard, FLOOD, type FloodGuard } from './flood-guard.js';
 import type { EngineConnection } from './encoded-write.js';
+import { FLOOD, FloodGuard } from './flood-guard.js';
+import { trimRequest, trimResponse } from './kept-request.js';
 import { type MonitorDeps, serveMonitor } from './monitor-namespace.js';
 import { ConnectRefusal, toRefusal } from './refusal.js';
 import { cutConnection, WORKITEMS } from './socketio-transport.js';
@@ -116,7 +117,7 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
     async close() {
       stopMonitor();
       // Not `io.close()`: that closes the HTTP server too, and waits for connections that are not its own.
-      for (const conn of floodGuards.keys()) cutConnection(conn, RESTART);
+      for (const conn of Object.values(connectionsOf(io))) cutConnection(conn, RESTART);
       io.engine.close();
       for (const namespace of io._nsps.values()) await namespace.adapter.close();
     },
@@ -137,9 +138,8 @@ type EngineRequest = IncomingMessage & { _query: Record<string, string | undefin
 function guardConnects(
   io: Server,
   { connectGuard, metrics, logger }: SocketServerDeps,
-): ReadonlyMap<EngineConnection, FloodGuard> {
-  const floodGuards = new Map<EngineConnection, FloodGuard>();
-  const sessions = new Set<string>();
+): WeakMap<EngineConnection, FloodGuard> {
+  const floodGuards = new WeakMap<EngineConnection, FloodGuard>();
   io.engine.use(async (req: EngineRequest, res: unknown, next: () => void) => {
     const isUpgrade = !(res instanceof ServerResponse);
     // engine.io's response object for an upgrade answers nothing, so the refusal goes to the connection itself.
@@ -150,7 +150,7 @@ function guardConnects(
       if (sid === undefined) await connectGuard.admit(req);
       else connectGuard.checkOrigin(req);
       // Another process may have it: by this status a balancer knows that it should ask there. engine.io would say 400.
-      if (sid !== undefined && !sessions.has(sid)) {
+      if (sid !== undefined && !Object.hasOwn(connectionsOf(io), sid)) {
         throw new HubError('not_found', 'This session is not of this process.');
       }
     } catch (error) {
@@ -160,24 +160,25 @@ function guardConnects(
       );
       return;
     }
+    if (isUpgrade) trimResponse(res as object);
     next();
   });
   io.engine.on('connection', (conn: EngineConnection) => {
-    const onFlood = (): void => {
+    trimRequest(conn);
+    const guard = new FloodGuard();
+    floodGuards.set(conn, guard);
+    conn.on('packet', () => {
+      if (guard.heard() !== 'flood') return;
       metrics.cuts.inc({ reason: FLOOD.code });
       cutConnection(conn, FLOOD);
-    };
-    const guard = createFloodGuard(onFlood);
-    floodGuards.set(conn, guard);
-    const { id } = conn as EngineConnection & { id: string };
-    sessions.add(id);
-    conn.once('close', () => {
-      floodGuards.delete(conn);
-      sessions.delete(id);
     });
-    conn.on('packet', guard.count);
   });
   return floodGuards;
+}
+
+/** The open connections by their session's id, as engine.io documents its `clients`; its types keep them to themselves. */
+function connectionsOf({ engine }: Server): Readonly<Record<string, EngineConnection>> {
+  return (engine as unknown as { clients: Record<string, EngineConnection> }).clients;
 }
 
 /** @throws HubError for requests that engine.io would answer with a 5xx, after the upgrade, or never. */

@@ -1,10 +1,16 @@
 // One Socket.IO connection as delivery sees it: events as frames that all sockets share, control events the ordinary way.
-import type { ClientEvents, ServerEvents } from '@workitem-hub/client/contract';
+import type {
+  ClientEvents,
+  ControlEventData,
+  ControlEventName,
+  EventMeta,
+  ServerEvents,
+} from '@workitem-hub/client/contract';
 import type { Socket } from 'socket.io';
 import type { CutReason, Transport } from '../delivery/transport.js';
 import { dataJson, type LogEvent } from '../eventlog/event.js';
 import { closeCodeOf, closeTextOf } from './close-reason.js';
-import { takesFrames, watchQueue, webSocketOf, writeFrames } from './encoded-write.js';
+import { ConnectionQueue, type EngineConnection, takesFrames, webSocketOf, writeFrames } from './encoded-write.js';
 import { createEventFrames } from './event-frames.js';
 
 export type WorkitemsSocket = Socket<ClientEvents, ServerEvents>;
@@ -27,29 +33,45 @@ const messages = createEventFrames((event, epoch) => MESSAGE + packetText(event,
  * Serves a connected socket of `/workitems`. Events and control events reach the client in the order of the calls, on
  * either transport and while the transport changes. A cut closes the connection under the socket, so that a client
  * sees a lost connection and comes back; on WebSocket the close frame carries code and message.
- * @param onSent is told how many events were written
  */
-export function createSocketIoTransport(socket: WorkitemsSocket, onSent: (events: number) => void): Transport {
-  const { conn } = socket;
-  const queuedBytes = watchQueue(conn);
-  return {
-    kind: 'socketio',
-    sendEvents(events, epoch) {
-      if (!socket.connected) return;
-      onSent(events.length);
-      if (takesFrames(conn)) {
-        writeFrames(conn, messages.burst(events, epoch));
-      } else {
-        for (const event of events) conn.write(packets.text(event, epoch), { compress: false });
-      }
-    },
-    sendControl(name, data, meta) {
-      if (socket.connected)
-        socket.compress(false).emit(name, ...([data, meta] as Parameters<ServerEvents[typeof name]>));
-    },
-    queuedBytes,
-    cut: (reason) => cutConnection(conn, reason),
-  };
+export class SocketIoTransport implements Transport {
+  private readonly queue: ConnectionQueue;
+
+  /** @param onSent is told how many events were written */
+  constructor(
+    private readonly socket: Pick<WorkitemsSocket, 'conn' | 'connected' | 'compress'>,
+    private readonly onSent: (conn: EngineConnection, events: number) => void,
+  ) {
+    this.queue = new ConnectionQueue(socket.conn);
+  }
+
+  get kind(): 'socketio' {
+    return 'socketio';
+  }
+
+  sendEvents(events: readonly LogEvent[], epoch: string): void {
+    if (!this.socket.connected) return;
+    const { conn } = this.socket;
+    this.onSent(conn, events.length);
+    if (takesFrames(conn)) {
+      writeFrames(conn, messages.burst(events, epoch));
+    } else {
+      for (const event of events) conn.write(packets.text(event, epoch), { compress: false });
+    }
+  }
+
+  sendControl<N extends ControlEventName>(name: N, data: ControlEventData[N], meta: EventMeta): void {
+    if (!this.socket.connected) return;
+    this.socket.compress(false).emit(name, ...([data, meta] as Parameters<ServerEvents[N]>));
+  }
+
+  queuedBytes(): number {
+    return this.queue.bytes();
+  }
+
+  cut(reason: CutReason): void {
+    cutConnection(this.socket.conn, reason);
+  }
 }
 
 /** Closes a Socket.IO connection with everything on it. */

@@ -4,18 +4,19 @@ import { handshakeSchema } from '@workitem-hub/client/request-schemas';
 import type { DefaultEventsMap, Namespace, Socket } from 'socket.io';
 import { assertViewer, type Session } from '../auth/principal.js';
 import type { Delivery } from '../delivery/delivery.js';
-import type { OpenOptions } from '../delivery/subscription.js';
+import type { OpenOptions, Subscription } from '../delivery/subscription.js';
 import { HubError } from '../errors.js';
 import type { Logger } from '../ops/logger.js';
 import type { Metrics } from '../ops/metrics.js';
 import { answerEvents } from './answering.js';
-import { tokenOf } from './token-of.js';
-import type { EngineConnection } from './encoded-write.js';
 import { type ClientEventDeps, clientEvents } from './client-events.js';
+import type { EngineConnection } from './encoded-write.js';
+import { trimHandshake } from './kept-request.js';
 import { check } from '../check.js';
 import { ConnectRefusal, toRefusal } from './refusal.js';
 import { createSeats } from './seats.js';
-import { createSocketIoTransport } from './socketio-transport.js';
+import { SocketIoTransport } from './socketio-transport.js';
+import { tokenOf } from './token-of.js';
 
 /** What admission found out about a socket. */
 interface Admission {
@@ -23,10 +24,17 @@ interface Admission {
   options: OpenOptions;
 }
 
-type WorkitemsNamespace = Namespace<ClientEvents, ServerEvents, DefaultEventsMap, Partial<Admission>>;
-type AdmittedSocket = Socket<ClientEvents, ServerEvents, DefaultEventsMap, Partial<Admission>>;
+/** What is known of a socket: first the one, then the other. */
+interface SocketData {
+  admission?: Admission;
+  subscription?: Subscription;
+}
 
-export interface WorkitemsDeps extends Pick<ClientEventDeps, 'commands' | 'assertHolds' | 'limitCommands'> {
+type WorkitemsNamespace = Namespace<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>;
+type JoiningSocket = Socket<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>;
+type ServedSocket = Socket<ClientEvents, ServerEvents, DefaultEventsMap, Required<Pick<SocketData, 'subscription'>>>;
+
+export interface WorkitemsDeps extends Omit<ClientEventDeps<ServedSocket>, 'authenticate'> {
   delivery: Delivery;
   /** Verifies a token, and notes that its owner is here. Rejects with HubError. */
   authenticate(token: string | undefined, socket: Socket): Promise<Session>;
@@ -45,7 +53,7 @@ export function serveWorkitems(namespace: WorkitemsNamespace, deps: WorkitemsDep
   const logDefect = (err: unknown): void => logger.error({ err }, 'A socket met a defect');
   const seats = createSeats();
 
-  async function admit(socket: AdmittedSocket): Promise<Admission> {
+  async function admit(socket: JoiningSocket): Promise<Admission> {
     const session = await deps.authenticate(tokenOf(socket.handshake), socket);
     const { position, filter, client_id, contract } = check(handshakeSchema, socket.handshake.auth);
     assertSpoken(contract ?? 1);
@@ -59,35 +67,40 @@ export function serveWorkitems(namespace: WorkitemsNamespace, deps: WorkitemsDep
     seats
       .take(socket.conn, () => admit(socket))
       .then((admission) => {
-        Object.assign(socket.data, admission);
+        socket.data.admission = admission;
         next();
       })
       .catch((error: unknown) => next(new ConnectRefusal(toRefusal(error, logDefect))));
   });
 
-  namespace.on('connection', (socket) => {
-    const { session, options } = socket.data as Admission;
-    const transport = createSocketIoTransport(socket, (count) => {
-      metrics.eventsSent.socketio += count;
-      deps.onSent(socket.conn, count);
-    });
-    const subscription = delivery.open(transport, { session }, options);
+  function onSent(conn: EngineConnection, events: number): void {
+    metrics.eventsSent.socketio += events;
+    deps.onSent(conn, events);
+  }
+
+  /** One function for all sockets, as everything else that each of them would have to hold. */
+  function onDisconnect(this: ServedSocket): void {
+    seats.leave(this.conn);
+    this.data.subscription.close();
+    metrics.connections.dec({ kind: 'socketio' });
+    logger.info(`WebSocket disconnected. Total connections: ${delivery.connections()}`);
+  }
+
+  // Socket.IO would put each socket into a room of its own. Delivery decides who gets what, nothing is sent to rooms.
+  namespace.adapter.addAll = () => {};
+  const answers = clientEvents(deps);
+
+  namespace.on('connection', (joined) => {
+    const { session, options } = joined.data.admission as Admission;
+    const subscription = delivery.open(new SocketIoTransport(joined, onSent), { session }, options);
     // Expired or revoked since it was admitted: the connection is cut already.
-    if (!socket.connected) return;
-    metrics.connections.inc({ kind: transport.kind });
+    if (!joined.connected) return;
+    joined.data = { subscription };
+    const socket = joined as ServedSocket;
+    trimHandshake(socket);
+    metrics.connections.inc({ kind: 'socketio' });
     logger.info(`WebSocket connected. Total connections: ${delivery.connections()}`);
-    socket.once('disconnect', () => {
-      seats.leave(socket.conn);
-      subscription.close();
-      metrics.connections.dec({ kind: transport.kind });
-      logger.info(`WebSocket disconnected. Total connections: ${delivery.connections()}`);
-    });
-    const answers = clientEvents(subscription, {
-      commands: deps.commands,
-      assertHolds: deps.assertHolds,
-      limitCommands: deps.limitCommands,
-      authenticate: (token) => deps.authenticate(token, socket),
-    });
+    socket.on('disconnect', onDisconnect);
     answerEvents(socket, answers, logDefect);
   });
 }

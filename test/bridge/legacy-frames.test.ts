@@ -17,7 +17,7 @@ function change(before: Item, after: Item, type: LogEvent['type'] = 'workitem_as
 }
 
 function frameFor(event: LogEvent, ...rooms: string[]): string | undefined {
-  return legacyFormOf(event, new Set(rooms))?.text(event, 'e');
+  return legacyFormOf(event, rooms)?.text(event, 'e');
 }
 
 const nameOf = (frame: string | undefined): string => (JSON.parse(frame ?? '{}') as { event: string }).event;
@@ -87,6 +87,6 @@ describe('legacy frames', () => {
   });
 
   it('do not exist for events without an item', () => {
-    expect(legacyFormOf(makeEvent(3, { type: 'void', item: null, data: {} }), new Set(['pool']))).to.be.null;
+    expect(legacyFormOf(makeEvent(3, { type: 'void', item: null, data: {} }), ['pool'])).to.be.null;
   });
 });

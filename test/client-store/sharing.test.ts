@@ -1,26 +1,10 @@
 // Lists come and go with those who look at them: shared while somebody has them, and then gone without a trace.
-import { setTimeout as delay } from 'node:timers/promises';
-import v8 from 'node:v8';
-import vm from 'node:vm';
 import type { Item } from '@workitem-hub/client/contract';
 import { expect } from 'chai';
 import { newestFirst } from '../../client-sdk/src/work-items.js';
+import { gone } from '../support/gone.js';
 import { fakeFrames, type Frames } from './frames.js';
 import { makeItem, storeOf } from './items.js';
-
-v8.setFlagsFromString('--expose-gc');
-const collectGarbage = vm.runInNewContext('gc') as () => void;
-
-/** Resolves when the object is gone; rejects when something still holds it after 10 s. */
-async function gone(ref: WeakRef<object>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (ref.deref()) {
-    if (Date.now() > deadline) throw new Error('something still holds it');
-    // A reference that was followed is held until the end of the turn.
-    await delay(1);
-    collectGarbage();
-  }
-}
 
 describe('a list', () => {
   let frames: Frames;

@@ -133,6 +133,8 @@ export async function startEdge(options: EdgeOptions = {}) {
     url: `http://127.0.0.1:${port}`,
     delivery,
     bridge,
+    httpServer,
+    io: sockets.io,
     /** Lines of the log, as JSON texts. */
     lines,
     /** Resolves with the next line of the log that holds a text. */

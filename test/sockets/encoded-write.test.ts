@@ -8,9 +8,9 @@ import { Server } from 'socket.io';
 import { io as connect, type Socket as ClientSocket } from 'socket.io-client';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { LogEvent } from '../../src/eventlog/event.js';
-import { takesFrames, watchQueue, webSocketOf, writeFramesRaw } from '../../src/sockets/encoded-write.js';
+import { ConnectionQueue, takesFrames, webSocketOf, writeFramesRaw } from '../../src/sockets/encoded-write.js';
 import { textFrame } from '../../src/sockets/event-frames.js';
-import { createSocketIoTransport, type WorkitemsSocket } from '../../src/sockets/socketio-transport.js';
+import { SocketIoTransport, type WorkitemsSocket } from '../../src/sockets/socketio-transport.js';
 import { makeEvent } from './events.js';
 
 const META = { epoch: 'e', seq: 0, at: '2026-03-01T09:30:00.000Z' };
@@ -56,7 +56,7 @@ describe('encoded writes', () => {
     it(`keep the order with control events on ${transport}`, async () => {
       const { client, socket } = await join([transport]);
       expect(takesFrames(socket.conn)).to.equal(transport === 'websocket');
-      const writer = createSocketIoTransport(socket, () => {});
+      const writer = new SocketIoTransport(socket, () => {});
       const arrived = collect(client, 12);
       writer.sendControl('head', { epoch: 'e', seq: 1 }, { ...META, seq: 1 });
       writer.sendEvents(eventsOf(2, 6), 'e');
@@ -71,14 +71,14 @@ describe('encoded writes', () => {
       const { client, socket } = await join([transport]);
       const event = makeEvent(3, { data: { text: 'Müller & Söhne 🚢 \u001e \u2028 "quoted"' } });
       const arrived = once(client as never, 'new_workitem') as Promise<unknown[]>;
-      createSocketIoTransport(socket, () => {}).sendEvents([event], 'e');
+      new SocketIoTransport(socket, () => {}).sendEvents([event], 'e');
       expect(await arrived).to.deep.equal([event.data, { epoch: 'e', seq: 3, at: event.at }]);
     });
   }
 
   it('survive the change from polling to WebSocket', async () => {
     const { client, socket } = await join(['polling', 'websocket']);
-    const writer = createSocketIoTransport(socket, () => {});
+    const writer = new SocketIoTransport(socket, () => {});
     let seq = 0;
     const burst = (): void => {
       writer.sendEvents(eventsOf(seq + 1, seq + 3), 'e');
@@ -113,7 +113,7 @@ describe('encoded writes', () => {
       writes++;
       return write(...args);
     };
-    createSocketIoTransport(socket, () => {}).sendEvents(eventsOf(1, 200), 'e');
+    new SocketIoTransport(socket, () => {}).sendEvents(eventsOf(1, 200), 'e');
     expect(writes).to.equal(1);
     await collect(client, 200);
   });
@@ -122,7 +122,7 @@ describe('encoded writes', () => {
     const { client, socket } = await join(['websocket']);
     const flushes: unknown[][] = [];
     socket.conn.on('flush', (packets: unknown[]) => flushes.push([...packets]));
-    const writer = createSocketIoTransport(socket, () => {});
+    const writer = new SocketIoTransport(socket, () => {});
     writer.sendControl('head', { epoch: 'e', seq: 0 }, META);
     writer.sendEvents(eventsOf(1, 200), 'e');
     expect(await collect(client, 200)).to.deep.equal(range(0, 200));
@@ -131,31 +131,30 @@ describe('encoded writes', () => {
 
   it('count as waiting in engine.io', async () => {
     const { client, socket } = await join(['websocket']);
-    const queued = watchQueue(socket.conn);
-    expect(watchQueue(socket.conn)).to.equal(queued);
-    const writer = createSocketIoTransport(socket, () => {});
-    expect(queued()).to.equal(0);
+    const queue = new ConnectionQueue(socket.conn);
+    const writer = new SocketIoTransport(socket, () => {});
+    expect(queue.bytes()).to.equal(0);
     // Is under way, so that what follows waits in engine.io.
     writer.sendControl('head', { epoch: 'e', seq: 0 }, META);
-    const before = queued();
+    const before = queue.bytes();
     writer.sendEvents(eventsOf(1, 10), 'e');
-    expect(queued()).to.be.above(before + 1000);
+    expect(queue.bytes()).to.be.above(before + 1000);
     await collect(client, 10);
-    expect(queued()).to.equal(0);
+    expect(queue.bytes()).to.equal(0);
   });
 
   it('see what a reader that stopped leaves in ws', async () => {
     const { client, socket } = await join(['websocket']);
     const webSocket = webSocketOf(socket.conn);
     expect(webSocket?.bufferedAmount).to.be.a('number');
-    const queued = watchQueue(socket.conn);
+    const queue = new ConnectionQueue(socket.conn);
     const raw = (client.io.engine.transport as unknown as { ws: { _socket: { pause(): void; resume(): void } } }).ws
       ._socket;
     raw.pause();
-    const writer = createSocketIoTransport(socket, () => {});
+    const writer = new SocketIoTransport(socket, () => {});
     const big = makeEvent(1, { data: { text: 'x'.repeat(60_000) } });
     for (let i = 0; i < 400; i++) writer.sendEvents([big], 'e');
-    expect(queued()).to.be.above(10_000_000);
+    expect(queue.bytes()).to.be.above(10_000_000);
     raw.resume();
   });
 });
