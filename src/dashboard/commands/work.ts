@@ -1,6 +1,7 @@
 // Carries out what people want done: through the client, which shows it before the hub has answered and takes it back when the hub
 // refuses; with words for how it went, and the way back.
 import type { Item, WorkItemClient } from '@workitem-hub/client';
+import { perClient } from '../hub/per-client';
 import { formatCount, isolated } from '../locale/format';
 import { openItem } from '../queues/view-url';
 import { isSaid, toast } from '../ui/toasts';
@@ -47,14 +48,8 @@ const PATIENCE_MS = 10 * 60_000;
 /** Orders under way at once. */
 const AT_ONCE = 6;
 
-const works = new WeakMap<WorkItemClient, Work>();
-
 /** The work of one session. */
-export function workOf(client: WorkItemClient): Work {
-  let work = works.get(client);
-  if (!work) works.set(client, (work = createWork(client)));
-  return work;
-}
+export const workOf = perClient(createWork);
 
 function createWork(client: WorkItemClient): Work {
   const waiting = createValue<ReadonlyMap<number, readonly Order[]>>(new Map());
