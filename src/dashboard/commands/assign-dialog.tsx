@@ -5,12 +5,12 @@ import { mayAssign } from '@workitem-hub/client/steps';
 import { Command } from 'cmdk';
 import { useEffect, useMemo, useState } from 'react';
 import { useApi } from '../hub/api';
-import { formatCount, isolated } from '../locale/format';
+import { formatCount } from '../locale/format';
 import choosing from '../ui/choose.module.css';
 import { Dialog } from '../ui/dialog';
 import { type Order, placeWords } from './actions';
 import { candidatesOf, teamsOf } from './load';
-import { loadColleagues, nameIn, useColleagues } from './people';
+import { loadColleagues, nameOfPerson, useColleagues } from './people';
 import { nameOfTarget, order } from './target';
 import { useItems } from './use-items';
 import style from './work.module.css';
@@ -69,7 +69,7 @@ export function AssignDialog({ ids, onClose }: { ids: readonly number[]; onClose
     }
     if (one.assigned_to === null) return `It is ${placeWords(one.team)} by now.`;
     if (one.assigned_to === principal?.sub) return 'You have it by now.';
-    return `${isolated(nameIn(colleagues, one.assigned_to))} has it by now. Assigning takes it from them.`;
+    return `${nameOfPerson(client, one.assigned_to)} has it by now. Assigning takes it from them.`;
   }
 
   function choose(to: Order): void {

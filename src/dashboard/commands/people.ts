@@ -3,6 +3,7 @@ import type { Role, WorkItemClient } from '@workitem-hub/client';
 import { useWorkItemClient } from '@workitem-hub/client/react';
 import type { Api } from '../hub/api';
 import { perClient } from '../hub/per-client';
+import { isolated } from '../locale/format';
 import { createValue, useValue } from '../ui/value';
 
 export interface Colleague {
@@ -38,5 +39,9 @@ const OPAQUE = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 export function nameIn(colleagues: Colleagues, id: string): string {
   return colleagues.get(id)?.name ?? (OPAQUE.test(id) ? 'Somebody else' : id);
 }
+
+/** A person in a sentence. */
+export const nameOfPerson = (client: WorkItemClient, id: string): string =>
+  isolated(nameIn(colleaguesOf(client).read(), id));
 
 export const useColleagues = (): Colleagues => useValue(colleaguesOf(useWorkItemClient()));

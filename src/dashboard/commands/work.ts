@@ -2,13 +2,13 @@
 // refuses; with words for how it went, and the way back.
 import type { Item, WorkItemClient } from '@workitem-hub/client';
 import { perClient } from '../hub/per-client';
-import { formatCount, isolated } from '../locale/format';
+import { formatCount } from '../locale/format';
 import { openItem } from '../queues/view-url';
 import { isSaid, toast } from '../ui/toasts';
 import { createValue, type Value } from '../ui/value';
 import { doneWord, doneWords, nameOfItem, type Order, orderWords, placeWords } from './actions';
 import { showDialog } from './dialog-state';
-import { colleaguesOf, nameIn } from './people';
+import { nameOfPerson } from './people';
 import { NotReached, type Refusal, refusalOf, sumOf } from './refusals';
 import { takersOf } from './takers';
 import { unansweredOf } from './unanswered';
@@ -61,7 +61,7 @@ function createWork(client: WorkItemClient): Work {
   let left = false;
   /** What was refused of single items, for as long as it is said. */
   let refused: { all: readonly Refused[]; words: string } = { all: [], words: '' };
-  const nameOf = (id: string): string => isolated(nameIn(colleaguesOf(client).read(), id));
+  const nameOf = (id: string): string => nameOfPerson(client, id);
 
   function tell(thrown: unknown, order: Order, item: Item): Refusal {
     if (client.state.name === 'closed') addUp(0, 1);
