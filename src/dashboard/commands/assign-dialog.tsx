@@ -10,6 +10,7 @@ import choosing from '../ui/choose.module.css';
 import { Dialog } from '../ui/dialog';
 import { type Order, placeWords } from './actions';
 import { candidatesOf, teamsOf } from './load';
+import { MessageDialog } from './message-dialog';
 import { loadColleagues, nameOfPerson, useColleagues } from './people';
 import { nameOfTarget, order } from './target';
 import { useItems } from './use-items';
@@ -80,24 +81,16 @@ export function AssignDialog({ ids, onClose }: { ids: readonly number[]; onClose
   // A new token may be that of less.
   if (!principal || !mayAssign(principal)) {
     return (
-      <Dialog label="Assign" className={style.small as string} onClose={onClose}>
-        <div id="assign-refused" className={style.dialog}>
-          <h2>Your rights have changed</h2>
-          <p className={style.note} role="alert">
-            Only a supervisor assigns, which you are not any more. Nothing was changed.
-          </p>
-          <div className={style.buttons}>
-            <button type="button" className="button primary" data-first onClick={onClose}>
-              Close
-            </button>
-          </div>
-        </div>
-      </Dialog>
+      <MessageDialog id="assign-refused" title="Your rights have changed" className={style.small} onClose={onClose}>
+        <p className={style.note} role="alert">
+          Only a supervisor assigns, which you are not any more. Nothing was changed.
+        </p>
+      </MessageDialog>
     );
   }
 
   return (
-    <Dialog key="assign" label={`Assign ${nameOfTarget(items)}`} className={style.top as string} onClose={onClose}>
+    <Dialog label={`Assign ${nameOfTarget(items)}`} className={style.top as string} onClose={onClose}>
       <Command label="Assign" shouldFilter={false} loop className={style.assign} id="assign-dialog">
         <h2>Assign {nameOfTarget(items)}</h2>
         <Command.Input
