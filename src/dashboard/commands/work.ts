@@ -5,7 +5,7 @@ import { perClient } from '../hub/per-client';
 import { formatCount } from '../locale/format';
 import { openItem } from '../queues/view-url';
 import { statusWords } from '../table/cells';
-import { isSaid, toast } from '../ui/toasts';
+import { clearAbout, isSaid, toast } from '../ui/toasts';
 import { doneWord, doneWords, nameOfItem, type Order, orderWords, placeWords } from './actions';
 import { showDialog } from './dialog-state';
 import { nameOfPerson } from './people';
@@ -62,7 +62,8 @@ function createWork(client: WorkItemClient): Work {
       try {
         const done = await sending.carryOut(order, item);
         const { before, after } = done;
-        if (left) return;
+        // What follows for the same item is in sight by now, and is said when it is done.
+        if (left || sending.waiting.read().has(item.id)) return;
         if (after.version === before.version) toast(`${nameOfItem(after)} stands like this already.`);
         else toast(doneWords(order, after, nameOf), { undo: undoOf([done]), about: [after.id] });
       } catch (thrown) {
@@ -167,6 +168,8 @@ function createWork(client: WorkItemClient): Work {
     async give(order, items) {
       const [first] = items;
       if (!first) return;
+      // What was said of them before is not so any more, and may be taken back no more, from now on: the answer may take its time.
+      clearAbout(items.map(({ id }) => id));
       await (items.length === 1 ? giveOne(order, first) : giveSeveral(order, items));
     },
     leave() {
