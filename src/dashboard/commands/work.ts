@@ -4,9 +4,8 @@ import type { Item, WorkItemClient } from '@workitem-hub/client';
 import { perClient } from '../hub/per-client';
 import { formatCount } from '../locale/format';
 import { openItem } from '../queues/view-url';
-import { statusWords } from '../table/cells';
 import { clearAbout, isSaid, toast } from '../ui/toasts';
-import { doneWord, doneWords, nameOfItem, type Order, orderWords, placeWords } from './actions';
+import { doneWord, doneWords, nameOfItem, type Order, orderWords, standWords, type Tellers } from './actions';
 import { showDialog } from './dialog-state';
 import { nameOfPerson } from './people';
 import { type Refusal, refusalOf, sumOf } from './refusals';
@@ -36,10 +35,11 @@ function createWork(client: WorkItemClient): Work {
   /** What was refused of single items, for as long as it is said. */
   let refused: { all: readonly Refused[]; words: string } = { all: [], words: '' };
   const nameOf = (id: string): string => nameOfPerson(client, id);
+  const tellers = (): Tellers => ({ me: client.principal?.sub ?? '', nameOf });
 
   function tell(thrown: unknown, order: Order, item: Item): Refusal {
     if (client.state.name === 'closed') addUp(0, 1);
-    const refusal = refusalOf(thrown, order, item, { me: client.principal?.sub ?? '', nameOf });
+    const refusal = refusalOf(thrown, order, item, tellers());
     const takers = takersOf(client);
     if (refusal.holder) takers.write(new Map([...takers.read(), [item.id, refusal.holder]]));
     return refusal;
@@ -145,21 +145,10 @@ function createWork(client: WorkItemClient): Work {
       const action = refusal && listOf(refusals);
       toast(`${said.join(', ')}.`, { kind: back.length === 0 ? 'failed' : 'done', action, about });
     } else if (item) {
-      toast(`Undone. ${standing(item)}`, { about });
+      toast(`Undone. ${nameOfItem(item)} is ${standWords(item, tellers())}.`, { about });
     } else if (refusal) {
       toast(`This cannot be undone. ${refusal.words}`, { kind: 'failed', action: show(refusal.item.id), about });
     }
-  }
-
-  function standing(item: Item): string {
-    const { assigned_to, status, team } = item;
-    const where =
-      assigned_to === null
-        ? placeWords(team)
-        : assigned_to === client.principal?.sub
-          ? 'with you'
-          : `with ${nameOf(assigned_to)}`;
-    return `${nameOfItem(item)} is ${statusWords(status).toLowerCase()}, ${where}.`;
   }
 
   return {
