@@ -4,9 +4,8 @@ import { ownRedis } from '../test/support/redis.js';
 import { type HubServer, startHub } from './hub-server.js';
 import type { Target } from './load/line.js';
 import type { PostResult } from './load/posts.js';
-import { median } from './median.js';
 import { type Bench, startScript } from './processes.js';
-import { type Row, ratioRow } from './report.js';
+import { comparing, eachSecond, milliseconds, type Row } from './report.js';
 
 const PROCESSES = 4;
 const IN_FLIGHT = 64;
@@ -38,29 +37,11 @@ export async function measureCluster(bench: Bench, mongoUrl: string): Promise<Ro
 const targetOf = ({ port, intakeKey }: HubServer): Target => ({ port, path: '/api/email/intake', key: intakeKey });
 
 function rowsOf(many: readonly PostResult[], one: readonly PostResult[]): Row[] {
-  const row = (
-    id: string,
-    what: string,
-    figure: (result: PostResult) => number,
-    text: (figure: number) => string,
-    bound: { atLeast?: number; atMost?: number },
-  ): Row => {
-    const [a, b] = [median(many.map(figure)), median(one.map(figure))];
-    return ratioRow({ id, what, own: text(a), peer: `one process: ${text(b)}`, ratio: a / b, ...bound });
-  };
-  const ms = (value: number): string => `${value.toFixed(1)} ms`;
+  const row = comparing(many, { name: 'one process', rounds: one });
   const posts = `${PROCESSES} processes: durable POSTs, ${IN_FLIGHT} at once`;
   return [
-    row(
-      'processes',
-      posts,
-      ({ perSecond }) => perSecond,
-      (value) => `${Math.round(value).toLocaleString('en')}/s`,
-      {
-        atLeast: 0.8,
-      },
-    ),
-    row('processes p50', '  median answer', ({ p50 }) => p50, ms, {}),
-    row('processes p99', '  99th percentile', ({ p99 }) => p99, ms, { atMost: 3 }),
+    row('processes', posts, ({ perSecond }) => perSecond, eachSecond, { atLeast: 0.8 }),
+    row('processes p50', '  median answer', ({ p50 }) => p50, milliseconds),
+    row('processes p99', '  99th percentile', ({ p99 }) => p99, milliseconds, { atMost: 3 }),
   ];
 }

@@ -3,9 +3,8 @@ import { type Cpu, cpuDuring } from './cpu.js';
 import { startHub } from './hub-server.js';
 import type { Target } from './load/line.js';
 import type { PostResult } from './load/posts.js';
-import { median } from './median.js';
 import { type Bench, startScript } from './processes.js';
-import { type Row, ratioRow } from './report.js';
+import { comparing, eachSecond, milliseconds, type Row } from './report.js';
 
 export interface Contender {
   pid: number;
@@ -48,27 +47,12 @@ export async function startPeer(bench: Bench, mongoUrl: string, key: string): Pr
 }
 
 function rowsOf(own: readonly Result[], peer: readonly Result[]): Row[] {
-  const row = (
-    id: string,
-    what: string,
-    figure: (result: Result) => number,
-    text: (figure: number) => string,
-    bound: { atLeast?: number } = {},
-  ): Row => {
-    const [a, b] = [median(own.map(figure)), median(peer.map(figure))];
-    return ratioRow({ id, what, own: text(a), peer: `Express + mongoose: ${text(b)}`, ratio: a / b, ...bound });
-  };
-  const ms = (value: number): string => `${value.toFixed(1)} ms`;
+  const row = comparing(own, { name: 'Express + mongoose', rounds: peer });
+  const posts = `intake: durable POSTs, ${IN_FLIGHT} at once`;
   return [
-    row(
-      'intake',
-      `intake: durable POSTs, ${IN_FLIGHT} at once`,
-      ({ perSecond }) => perSecond,
-      (value) => `${Math.round(value).toLocaleString('en')}/s`,
-      { atLeast: 2 },
-    ),
-    row('intake p50', '  median answer', ({ p50 }) => p50, ms),
-    row('intake p99', '  99th percentile', ({ p99 }) => p99, ms),
+    row('intake', posts, ({ perSecond }) => perSecond, eachSecond, { atLeast: 2 }),
+    row('intake p50', '  median answer', ({ p50 }) => p50, milliseconds),
+    row('intake p99', '  99th percentile', ({ p99 }) => p99, milliseconds),
     row(
       'intake cpu',
       '  CPU of the server per POST',

@@ -11,7 +11,7 @@ import type { Client } from './load/sockets.js';
 import type { Pace, Watched } from './load/watched-posts.js';
 import { median, medianBy } from './median.js';
 import { type Bench, startScript } from './processes.js';
-import { type Row, ratioRow } from './report.js';
+import { milliseconds, type Row, ratioRow } from './report.js';
 
 const ROUNDS = 3;
 /** One each 50 ms. */
@@ -88,28 +88,27 @@ function rowsOf(owns: readonly Watched[], plains: readonly Watched[], commit: nu
   const seen = (runs: readonly Watched[]) => medianBy(runs, (run) => run.seen.p50).seen;
   const [own, plain] = [seen(owns), seen(plains)];
   const answered = (runs: readonly Watched[]): number => median(runs.map((run) => run.answered.p50));
-  const ms = (value: number): string => `${value.toFixed(1)} ms`;
   return [
     ratioRow({
       id: 'latency p50',
       what: `POST → event at ${SOCKETS.toLocaleString('en')} sockets, one each ${1_000 / PER_SECOND} ms: median`,
-      own: ms(own.p50),
-      peer: `Express + Socket.IO: ${ms(plain.p50)}, and a commit: ${ms(commit)}`,
+      own: milliseconds(own.p50),
+      peer: `Express + Socket.IO: ${milliseconds(plain.p50)}, and a commit: ${milliseconds(commit)}`,
       ratio: own.p50 / (plain.p50 + commit),
       atMost: 1.3,
     }),
     ratioRow({
       id: 'latency p99',
       what: '  99th percentile',
-      own: ms(own.p99),
-      peer: `Express + Socket.IO: ${ms(plain.p99)}, and a commit: ${ms(commit)}`,
+      own: milliseconds(own.p99),
+      peer: `Express + Socket.IO: ${milliseconds(plain.p99)}, and a commit: ${milliseconds(commit)}`,
       ratio: own.p99 / (plain.p99 + commit),
     }),
     ratioRow({
       id: 'latency answer',
       what: '  POST → answer: median',
-      own: ms(answered(owns)),
-      peer: `Express + Socket.IO: ${ms(answered(plains))}, and a commit: ${ms(commit)}`,
+      own: milliseconds(answered(owns)),
+      peer: `Express + Socket.IO: ${milliseconds(answered(plains))}, and a commit: ${milliseconds(commit)}`,
       ratio: answered(owns) / (answered(plains) + commit),
     }),
   ];

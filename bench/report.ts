@@ -1,4 +1,5 @@
 // What was measured, as a table: both figures, their ratio, what is expected of it, and whether that holds.
+import { median } from './median.js';
 
 export interface Row {
   /** The same in every try. */
@@ -36,6 +37,23 @@ export function ratioRow(row: {
     ...judge(ratio, { atMost, atLeast }),
   };
 }
+
+/** Makes rows of what was measured in the rounds of two: the median of a figure of each, and their ratio. */
+export function comparing<T>(own: readonly T[], peer: { name: string; rounds: readonly T[] }) {
+  return (
+    id: string,
+    what: string,
+    figure: (round: T) => number,
+    text: (figure: number) => string,
+    bound: { atLeast?: number; atMost?: number } = {},
+  ): Row => {
+    const [a, b] = [median(own.map(figure)), median(peer.rounds.map(figure))];
+    return ratioRow({ id, what, own: text(a), peer: `${peer.name}: ${text(b)}`, ratio: a / b, ...bound });
+  };
+}
+
+export const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
+export const eachSecond = (value: number): string => `${Math.round(value).toLocaleString('en')}/s`;
 
 /** A figure of our own with a bound of its own, or only shown; it has no peer. */
 export function boundRow(row: { id: string; what: string; figure: number; unit: string; atMost?: number }): Row {

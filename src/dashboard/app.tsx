@@ -10,11 +10,12 @@ import { supervises } from './monitor/rights';
 import { Notices } from './notices/notices';
 import { Settings } from './notices/settings';
 import { FilterBar } from './queues/filter-bar';
-import { countQueues, QUEUE_WORDS, type QueueName } from './queues/queue';
+import { Empty } from './queues/empty';
+import { countQueues, type QueueName } from './queues/queue';
 import { QueueTabs } from './queues/queue-tabs';
 import { SavedViews } from './queues/saved-views';
 import { Search } from './queues/search';
-import { conditionsOf, filterOf, partOf, PLAIN_VIEW } from './queues/view';
+import { filterOf, partOf } from './queues/view';
 import { goTo, openItem, useOpenItem, usePlace, useView } from './queues/view-url';
 import type { DeskConfig } from './session/desk-config';
 import { useSession } from './session/session';
@@ -75,6 +76,9 @@ export function App() {
   const filter = useMemo(() => filterOf(looked), [looked]);
   const found = useWorkItems({ filter, order: orderOf(column, descending) });
   const items = useMemo(() => partOf(found, looked, me), [found, looked, me]);
+  // What is looked for may be in another queue, which is said where there is nothing of it in this one.
+  const elsewhere = items.length > 0 ? 0 : partOf(found, { ...looked, queue: 'all' }, me).length;
+  const empty = useMemo(() => <Empty elsewhere={elsewhere} />, [elsewhere]);
   const counts = useMemo(() => countQueues(everything, me), [everything, me]);
   // Where an item takes the whole screen, nothing behind it is to be reached.
   const covered = useMedia('(max-width: 640px)') && open !== null;
@@ -134,7 +138,7 @@ export function App() {
             </div>
           </section>
           <main className={style.main}>
-            <ItemTable items={items} view={looked} me={me} loading={loading} empty={EMPTY_TABLE} covered={covered} />
+            <ItemTable items={items} view={looked} me={me} loading={loading} empty={empty} covered={covered} />
             {open !== null && (
               <LazyPart what="The item" onLeave={() => openItem(null)}>
                 <ItemPanel id={open} me={me} />
@@ -160,37 +164,5 @@ export function App() {
         </LazyPart>
       )}
     </div>
-  );
-}
-
-const EMPTY_TABLE = <Empty />;
-const EMPTY: Record<QueueName, string> = {
-  mine: 'Nothing is waiting for you.',
-  team: 'Nothing is waiting for the team.',
-  pool: 'The pool is empty.',
-  all: 'Nothing here yet.',
-};
-
-function Empty() {
-  const [view, change] = useView();
-  if (conditionsOf(view) > 0) {
-    return (
-      <>
-        <p className={style.emptyTitle}>Nothing in {QUEUE_WORDS[view.queue]} fits the filters.</p>
-        <button
-          type="button"
-          className="button outlined"
-          onClick={() => change({ ...PLAIN_VIEW, queue: view.queue, sorting: view.sorting })}
-        >
-          Clear filters
-        </button>
-      </>
-    );
-  }
-  return (
-    <>
-      <p className={style.emptyTitle}>{EMPTY[view.queue]}</p>
-      <p>New work items appear by themselves.</p>
-    </>
   );
 }

@@ -4,7 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
 import type { SignedIn } from './session/begin';
-import { SessionProvider } from './session/session';
+import { SessionProvider } from './session/session-provider';
 
 export { fetchFirstParts } from './app';
 

@@ -58,11 +58,21 @@ describe('access to the desk', function () {
       await page.keyboard.press('Control+k');
       await becomesTrue(page, `document.activeElement?.hasAttribute('cmdk-input')`);
     },
+    'palette of what is not possible': async (page) => {
+      await page.keyboard.press('Control+k');
+      await becomesTrue(page, `document.activeElement?.hasAttribute('cmdk-input')`);
+      await page.keyboard.type('assign');
+      await becomesTrue(page, `document.querySelector('[cmdk-item][aria-disabled=true]') !== null`);
+    },
     help: async (page) => {
       await page.keyboard.press('?');
       await becomesTrue(page, `document.getElementById('help') !== null`);
     },
     'empty list': (page) => page.evaluate(`location.hash = '#/all?q=nowhere'`).then(() => {}),
+    'empty queue': async (page) => {
+      await page.evaluate(`location.hash = '#/mine?class=Cyber'`);
+      await becomesTrue(page, `document.body.innerText.includes('Nothing in Mine fits the filters.')`);
+    },
     'signed out': async (page) => {
       await page.click('#settings');
       await page.click('#sign-out');

@@ -32,4 +32,14 @@ describe('work that is handed over', function () {
     for (const page of [alice, bob]) await page.context().close();
     desk.expectNoComplaints();
   });
+
+  it('is told of people whose names are written from right to left without turning the sentence round', async () => {
+    const { hub } = desk;
+    const page = await desk.open('carol');
+    const { submission_id: id } = await hub.item();
+    await elsewhere(hub, 'שרה', `POST ${id}/assign`, { assigned_to: 'carol', version: 1 }, CHIEF);
+    await becomesTrue(page, `${SAID}.startsWith('\u2068שרה\u2069 gave you ')`);
+    await desk.leave(page);
+    desk.expectNoComplaints();
+  });
 });

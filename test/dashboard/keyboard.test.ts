@@ -99,4 +99,38 @@ describe('the keyboard at the desk', function () {
     await becomesTrue(page, `document.querySelector('dialog') === null`);
     await desk.leave(page);
   });
+
+  it('says in the palette what cannot be done now, and why', async () => {
+    const page = await desk.open('alice');
+    const { keyboard } = page;
+    const barred = `[...document.querySelectorAll('[cmdk-item][aria-disabled=true]')].map((one) => one.textContent)`;
+    const look = async (words: string): Promise<void> => {
+      await keyboard.press('Control+k');
+      await becomesTrue(page, `document.activeElement?.hasAttribute('cmdk-input')`);
+      await keyboard.type(words);
+    };
+    await look('decline');
+    await becomesTrue(page, `${barred}.join() === 'Decline: go to an item first'`);
+    // Arrows do not lead there, so it is said.
+    await becomesTrue(
+      page,
+      `document.querySelector('dialog [role=status]').innerText === 'Decline is not possible: go to an item first.'`,
+    );
+    await keyboard.press('Enter');
+    await keyboard.press('Escape');
+    await becomesTrue(page, `document.querySelector('dialog') === null`);
+    await keyboard.press('End');
+    await becomesTrue(page, `${FOCUSED} === '50'`);
+    await look('decline');
+    await becomesTrue(page, `${barred}.join() === 'Decline: No. 1 is pending, in the pool'`);
+    await keyboard.press('Control+a');
+    await keyboard.type('assign');
+    await becomesTrue(page, `${barred}.join() === 'Assign: only supervisors assign'`);
+    await keyboard.press('Control+a');
+    await keyboard.type('claim');
+    await becomesTrue(page, `document.querySelector('[cmdk-item][aria-selected=true]').innerText.startsWith('Claim ')`);
+    expect(await page.evaluate(barred)).to.deep.equal([]);
+    await keyboard.press('Escape');
+    await desk.leave(page);
+  });
 });

@@ -58,4 +58,29 @@ describe('work at the desk without the hub', function () {
     await desk.leave(page);
     await link.close();
   });
+
+  it('that is dead is spoken of as it stands, and not as it stood before', async () => {
+    const { submission_id: id } = await desk.hub.item();
+    const page = await desk.open('alice', { place: `#/all/${id}` });
+    await becomesTrue(page, `document.getElementById('usual') !== null`);
+    await page.click('#usual');
+    await becomesTrue(page, `/is yours/.test(${SAID})`);
+    // Under the pointer it stands for as long as one reads it.
+    await page.hover('#toasts span');
+    await desk.hub.hub.close();
+    await becomesTrue(page, `${STATE} === 'offline'`, 60_000);
+    expect(await page.evaluate(SAID)).to.match(/is yours/);
+    await page.keyboard.press('r');
+    await becomesTrue(page, `document.getElementById('unsent').innerText.startsWith('1 change will be sent')`);
+    expect(await page.evaluate(SAID)).to.equal('');
+    // Long enough for the return to be put into words.
+    await becomesTrue(page, `document.getElementById('banner')?.innerText.startsWith('Offline since')`);
+    await desk.hub.restart();
+    await becomesTrue(page, `/is released/.test(${SAID})`, 60_000);
+    await becomesTrue(
+      page,
+      `document.getElementById('banner')?.innerText.includes('Back. Nothing else happened in the meantime. Your change was sent.')`,
+    );
+    await desk.leave(page);
+  });
 });

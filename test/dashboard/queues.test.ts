@@ -134,6 +134,26 @@ describe('queues of the desk', function () {
     await desk.leave(page);
   });
 
+  it('say where else there is what is looked for, and lead there', async () => {
+    const page = await desk.open('alice', { teams: ['property'], place: '#/mine?q=dune' });
+    const body = `document.body.innerText`;
+    await becomesTrue(page, `${body}.includes('Nothing in Mine fits the filters.')`);
+    await page.getByRole('button', { name: 'Show 1 in All' }).click();
+    await becomesTrue(page, `${TITLES}.join() === 'Dune' && location.hash === '#/all?q=dune'`);
+    await page.goBack();
+    await becomesTrue(page, `location.hash === '#/mine?q=dune' && ${COUNT} === 0`);
+    // By its keys, also from the search.
+    await page.focus('#search');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await becomesTrue(page, `${TITLES}.join() === 'Dune'`);
+    await page.evaluate(`location.hash = '#/mine?q=nowhere'`);
+    await becomesTrue(page, `${body}.includes('Nothing in Mine fits the filters.')`);
+    expect(await page.locator('#elsewhere').count()).to.equal(0);
+    await desk.leave(page);
+  });
+
   it('have columns as wide as they were drawn', async () => {
     const page = await desk.open('alice', { viewport: { width: 1900, height: 860 } });
     const width = (column: string): string =>

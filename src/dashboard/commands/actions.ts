@@ -106,6 +106,25 @@ export function nameOfItem(item: Item): string {
 /** Where nobody's item lies. */
 export const placeWords = (team: string | null): string => (team === null ? 'in the pool' : `with the team ${team}`);
 
+/** Who looks, and how they call others. */
+export interface Tellers {
+  me: string;
+  /** Name of a person. */
+  nameOf: (id: string) => string;
+}
+
+/** Who has something, in a sentence; `null` for nobody. */
+export function holderWords(id: string | null, { me, nameOf }: Tellers): string | null {
+  if (id === null) return null;
+  return id === me ? 'you' : nameOf(id);
+}
+
+/** How it stands with an item, as in "quoted, with you". */
+export function standWords(item: Pick<Item, 'status' | 'assigned_to' | 'team'>, tellers: Tellers): string {
+  const holder = holderWords(item.assigned_to, tellers);
+  return `${statusWords(item.status).toLowerCase()}, ${holder === null ? placeWords(item.team) : `with ${holder}`}`;
+}
+
 /** An order by its name, while it is carried out. */
 export function orderWords(order: Order, nameOf: (id: string) => string): string {
   switch (order.kind) {

@@ -5,12 +5,13 @@ import { mayAssign } from '@workitem-hub/client/steps';
 import { Command } from 'cmdk';
 import { useEffect, useMemo, useState } from 'react';
 import { useApi } from '../hub/api';
-import { formatCount, isolated } from '../locale/format';
+import { formatCount } from '../locale/format';
 import choosing from '../ui/choose.module.css';
 import { Dialog } from '../ui/dialog';
 import { type Order, placeWords } from './actions';
 import { candidatesOf, teamsOf } from './load';
-import { loadColleagues, nameIn, useColleagues } from './people';
+import { MessageDialog } from './message-dialog';
+import { loadColleagues, nameOfPerson, useColleagues } from './people';
 import { nameOfTarget, order } from './target';
 import { useItems } from './use-items';
 import style from './work.module.css';
@@ -69,7 +70,7 @@ export function AssignDialog({ ids, onClose }: { ids: readonly number[]; onClose
     }
     if (one.assigned_to === null) return `It is ${placeWords(one.team)} by now.`;
     if (one.assigned_to === principal?.sub) return 'You have it by now.';
-    return `${isolated(nameIn(colleagues, one.assigned_to))} has it by now. Assigning takes it from them.`;
+    return `${nameOfPerson(client, one.assigned_to)} has it by now. Assigning takes it from them.`;
   }
 
   function choose(to: Order): void {
@@ -80,24 +81,16 @@ export function AssignDialog({ ids, onClose }: { ids: readonly number[]; onClose
   // A new token may be that of less.
   if (!principal || !mayAssign(principal)) {
     return (
-      <Dialog label="Assign" className={style.small as string} onClose={onClose}>
-        <div id="assign-refused" className={style.dialog}>
-          <h2>Your rights have changed</h2>
-          <p className={style.note} role="alert">
-            Only a supervisor assigns, which you are not any more. Nothing was changed.
-          </p>
-          <div className={style.buttons}>
-            <button type="button" className="button primary" data-first onClick={onClose}>
-              Close
-            </button>
-          </div>
-        </div>
-      </Dialog>
+      <MessageDialog id="assign-refused" title="Your rights have changed" className={style.small} onClose={onClose}>
+        <p className={style.note} role="alert">
+          Only a supervisor assigns, which you are not any more. Nothing was changed.
+        </p>
+      </MessageDialog>
     );
   }
 
   return (
-    <Dialog key="assign" label={`Assign ${nameOfTarget(items)}`} className={style.top as string} onClose={onClose}>
+    <Dialog label={`Assign ${nameOfTarget(items)}`} className={style.top as string} onClose={onClose}>
       <Command label="Assign" shouldFilter={false} loop className={style.assign} id="assign-dialog">
         <h2>Assign {nameOfTarget(items)}</h2>
         <Command.Input

@@ -2,7 +2,9 @@
 import type { Role, WorkItemClient } from '@workitem-hub/client';
 import { useWorkItemClient } from '@workitem-hub/client/react';
 import type { Api } from '../hub/api';
-import { createValue, useValue, type Value } from '../ui/value';
+import { perClient } from '../hub/per-client';
+import { isolated } from '../locale/format';
+import { createValue, useValue } from '../ui/value';
 
 export interface Colleague {
   id: string;
@@ -16,14 +18,8 @@ export interface Colleague {
 
 type Colleagues = ReadonlyMap<string, Colleague>;
 
-const directories = new WeakMap<WorkItemClient, Value<Colleagues>>();
-
 /** Who is known to this session. */
-export function colleaguesOf(client: WorkItemClient): Value<Colleagues> {
-  let value = directories.get(client);
-  if (!value) directories.set(client, (value = createValue<Colleagues>(new Map())));
-  return value;
-}
+export const colleaguesOf = perClient(() => createValue<Colleagues>(new Map()));
 
 /** Takes what is said about people along; what is said later counts. */
 export function noteColleagues(client: WorkItemClient, some: readonly Colleague[]): void {
@@ -43,5 +39,9 @@ const OPAQUE = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 export function nameIn(colleagues: Colleagues, id: string): string {
   return colleagues.get(id)?.name ?? (OPAQUE.test(id) ? 'Somebody else' : id);
 }
+
+/** A person in a sentence. */
+export const nameOfPerson = (client: WorkItemClient, id: string): string =>
+  isolated(nameIn(colleaguesOf(client).read(), id));
 
 export const useColleagues = (): Colleagues => useValue(colleaguesOf(useWorkItemClient()));

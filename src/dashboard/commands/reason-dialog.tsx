@@ -1,7 +1,8 @@
 // Asks why, where the hub wants to know.
-import { MAX_REASON, type Status, type WorkItemClient } from '@workitem-hub/client';
+import { MAX_REASON, type Status } from '@workitem-hub/client';
 import { useConnection, useWorkItemClient } from '@workitem-hub/client/react';
 import { type FormEvent, useRef, useState } from 'react';
+import { perClient } from '../hub/per-client';
 import { formatCount } from '../locale/format';
 import { statusWords } from '../table/cells';
 import { Dialog } from '../ui/dialog';
@@ -14,13 +15,7 @@ import style from './work.module.css';
 const NEAR_END = 200;
 const MANY = 50;
 /** What was written for a step that was not taken, or was refused, is still there when it is tried again, in this session. */
-const written = new WeakMap<WorkItemClient, Map<string, string>>();
-
-function draftsOf(client: WorkItemClient): Map<string, string> {
-  let drafts = written.get(client);
-  if (!drafts) written.set(client, (drafts = new Map()));
-  return drafts;
-}
+const draftsOf = perClient(() => new Map<string, string>());
 
 export interface ReasonDialogProps {
   ids: readonly number[];

@@ -1,7 +1,6 @@
 // What the hub refused, or could not be told, in words about the item and the people.
 import { type Item, type Status, WorkItemError } from '@workitem-hub/client';
-import { statusWords } from '../table/cells';
-import { nameOfItem, type Order, placeWords } from './actions';
+import { holderWords, nameOfItem, type Order, standWords, type Tellers } from './actions';
 
 export interface Refusal {
   /** `taken` by others; `moved` on; `refused` for another reason; not `sent`; `unknown` whether it was done. */
@@ -24,13 +23,7 @@ const isStanding = (details: unknown): details is Standing =>
 /** What was ordered after something that was refused. */
 export class NotReached extends Error {}
 
-export interface Tellers {
-  me: string;
-  /** Name of a person. */
-  nameOf: (id: string) => string;
-}
-
-export function refusalOf(thrown: unknown, order: Order, item: Item, { me, nameOf }: Tellers): Refusal {
+export function refusalOf(thrown: unknown, order: Order, item: Item, tellers: Tellers): Refusal {
   const name = nameOfItem(item);
   if (thrown instanceof NotReached) {
     return { kind: 'unsent', words: `${name}: what came before it was refused, so this was not sent.` };
@@ -38,13 +31,12 @@ export function refusalOf(thrown: unknown, order: Order, item: Item, { me, nameO
   if (!(thrown instanceof WorkItemError)) return { kind: 'refused', words: `${name}: ${String(thrown)}` };
   const { code, details, message } = thrown;
   if (code === 'conflict' && isStanding(details)) {
-    const { assigned_to, status } = details;
-    const holder = assigned_to === null ? null : assigned_to === me ? 'you' : nameOf(assigned_to);
+    const holder = holderWords(details.assigned_to, tellers);
     if (order.kind === 'claim' && holder !== null && holder !== 'you') {
       return { kind: 'taken', words: `${holder} was faster and has ${name}.`, holder };
     }
-    const where = holder === null ? placeWords(item.team) : `with ${holder}`;
-    const stands = `${statusWords(status).toLowerCase()}, ${where}`;
+    const { team } = item;
+    const stands = standWords({ ...details, team }, tellers);
     return { kind: 'moved', words: `${name} has moved on: it is ${stands} now. Nothing was changed.` };
   }
   switch (code) {

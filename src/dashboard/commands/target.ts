@@ -59,6 +59,9 @@ export interface Offer {
   order: Order | 'assign';
 }
 
+/** Without what says on a button that more is asked for. */
+export const nameOfOffer = ({ words }: Offer): string => words.replace(/ …$/, '');
+
 /** Everything that may be done to them, the most usual first. */
 export function offersFor(items: readonly Item[], principal: Principal | null): Offer[] {
   const [first] = items;

@@ -1,7 +1,7 @@
 // What was asked for and has no answer yet: whoever goes now leaves it behind.
-import type { WorkItemClient } from '@workitem-hub/client';
+import { perClient } from '../hub/per-client';
 import { formatCount } from '../locale/format';
-import { createValue, type Value } from '../ui/value';
+import { createValue } from '../ui/value';
 
 export interface Unanswered {
   /** Changes that wait for the hub, or to be sent to it. */
@@ -10,14 +10,8 @@ export interface Unanswered {
   readonly dropped: number;
 }
 
-const values = new WeakMap<WorkItemClient, Value<Unanswered>>();
-
 /** That of one session. */
-export function unansweredOf(client: WorkItemClient): Value<Unanswered> {
-  let value = values.get(client);
-  if (!value) values.set(client, (value = createValue<Unanswered>({ waiting: 0, dropped: 0 })));
-  return value;
-}
+export const unansweredOf = perClient(() => createValue<Unanswered>({ waiting: 0, dropped: 0 }));
 
 /** `1 change was`, `3 changes were`: as a sentence begins. */
 export const changesWere = (count: number): string =>

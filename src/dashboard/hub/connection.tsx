@@ -38,9 +38,9 @@ export function Indicator() {
   );
 }
 
-/** What a catch-up has brought. */
-function summaryOf(items: number, changes: number): string {
-  if (items + changes === 0) return 'Nothing happened in the meantime.';
+/** What a catch-up has brought. @param own changes of one's own that waited for it */
+function summaryOf(items: number, changes: number, own: number): string {
+  if (items + changes === 0) return `Nothing ${own > 0 ? 'else ' : ''}happened in the meantime.`;
   const parts = [
     items > 0 && `${formatCount(items)} ${items === 1 ? 'item' : 'items'} arrived while you were away`,
     changes > 0 && `${formatCount(changes)} ${changes === 1 ? 'change was' : 'changes were'} made`,
@@ -70,11 +70,12 @@ export function ConnectionBanner() {
     if (since === null) return;
     const long = Date.now() - since >= WORTH_A_LINE_MS;
     if (!missed && count === 0 && !long) return;
-    setBack(
-      missed
-        ? 'Back. What changed in the meantime came as a new list: nothing is missing.'
-        : `Back. ${summaryOf(items, count - items)}`,
-    );
+    const own = unansweredOf(client).read().waiting;
+    const summary = missed
+      ? 'What changed in the meantime came as a new list: nothing is missing.'
+      : summaryOf(items, count - items, own);
+    const sent = own === 1 ? ' Your change was sent.' : ` Your ${formatCount(own)} changes were sent.`;
+    setBack(`Back. ${summary}${own > 0 ? sent : ''}`);
   });
   useEffect(() => {
     if (back === null) return undefined;

@@ -1,13 +1,10 @@
 // When the hub was last heard of: now, for as long as the connection stands, since the client looks after that.
-import type { ClientState, WorkItemClient } from '@workitem-hub/client';
-import { createValue, type Value } from '../ui/value';
-
-const contacts = new WeakMap<WorkItemClient, Value<number | null>>();
+import type { ClientState } from '@workitem-hub/client';
+import { createValue } from '../ui/value';
+import { perClient } from './per-client';
 
 /** Milliseconds since 1970 of the last contact that is over; `null` while there is one, or before the first. */
-export function lastContact(client: WorkItemClient): Value<number | null> {
-  const existing = contacts.get(client);
-  if (existing) return existing;
+export const lastContact = perClient((client) => {
   const value = createValue<number | null>(null);
   const isLinked = ({ name }: ClientState): boolean => name === 'connected' || name === 'catching_up';
   // It may have been connected before anything was drawn.
@@ -18,6 +15,5 @@ export function lastContact(client: WorkItemClient): Value<number | null> {
     if (now) value.write(null);
     linked = now;
   });
-  contacts.set(client, value);
   return value;
-}
+});

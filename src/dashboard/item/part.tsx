@@ -3,6 +3,7 @@ import { useConnection } from '@workitem-hub/client/react';
 import type { ReactNode } from 'react';
 import type { ApiError } from '../hub/api';
 import style from './item-panel.module.css';
+import type { Reading } from './reading';
 
 export function Part({
   name,
@@ -71,5 +72,24 @@ export function Failure({
         </button>
       )}
     </div>
+  );
+}
+
+/** What was read; above it why it could not be read again, in its place why it could not be read at all. */
+export function Read<T>({
+  reading,
+  what,
+  children,
+}: {
+  reading: Reading<T> & { retry: () => void };
+  what: string;
+  children: (value: T) => ReactNode;
+}) {
+  const { value, error, busy, retry } = reading;
+  return (
+    <>
+      {error && <Failure what={what} error={error} busy={busy} kept={value !== undefined} onRetry={retry} />}
+      {value !== undefined ? children(value) : !error && <Waiting words={`${what} is being read`} />}
+    </>
   );
 }

@@ -4,6 +4,7 @@ import type { WorkItemClient } from '@workitem-hub/client';
 import { useConnection, useWorkItemClient } from '@workitem-hub/client/react';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { type Api, ApiError, useApi } from '../hub/api';
+import { perClient } from '../hub/per-client';
 import { createValue, useValue, type Value } from '../ui/value';
 
 export interface Reading<T> {
@@ -23,13 +24,7 @@ interface Entry {
 
 /** Of about thirty items. */
 const KEPT = 90;
-const shelves = new WeakMap<WorkItemClient, Map<string, Entry>>();
-
-function shelfOf(client: WorkItemClient): Map<string, Entry> {
-  let shelf = shelves.get(client);
-  if (!shelf) shelves.set(client, (shelf = new Map()));
-  return shelf;
-}
+const shelfOf = perClient(() => new Map<string, Entry>());
 
 function entryOf(client: WorkItemClient, path: string): Entry {
   const shelf = shelfOf(client);

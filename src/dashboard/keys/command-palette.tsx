@@ -2,34 +2,16 @@
 import { useWorkItemClient } from '@workitem-hub/client/react';
 import { Command } from 'cmdk';
 import { useMemo, useState } from 'react';
-import { preferences } from '../notices/preferences';
-import { savedViews, showSavedView } from '../queues/saved-views';
+import { useLeaving } from '../commands/leaving';
 import { openItem } from '../queues/view-url';
 import { useSession } from '../session/session';
 import { titleOf } from '../table/cells';
 import choosing from '../ui/choose.module.css';
 import { Dialog } from '../ui/dialog';
-import { useLeaving } from '../commands/leaving';
-import { nameOfTarget, offersFor, order, targetOf } from '../commands/target';
+import { choicesFor } from './choices';
 import style from './command-palette.module.css';
 import { wordsOfKeys } from './key-words';
-import { runShortcut, type ShortcutName, shortcutsFor } from './shortcuts';
 
-interface Choice {
-  name: string;
-  words: string;
-  group: string;
-  keys?: string;
-  run: () => void;
-}
-
-/** What makes no sense once the palette is open. */
-const NOT_HERE = new Set(
-  // Work is offered by name, and only what is allowed.
-  'palette close next previous pageDown pageUp first last extendDown extendUp claim usual status assign release'.split(
-    ' ',
-  ),
-);
 const MOST_ITEMS = 8;
 
 export default function CommandPalette({ onClose }: { onClose: () => void }) {
@@ -40,45 +22,16 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const leaving = useLeaving();
   const wanted = text.trim().toLowerCase();
 
-  const choices = useMemo<Choice[]>(() => {
-    const set = (change: Partial<ReturnType<typeof preferences.read>>) => () =>
-      preferences.write({ ...preferences.read(), ...change });
-    const target = targetOf(client);
-    return [
-      ...offersFor(target, principal).map((offer) => ({
-        name: `work ${offer.name}`,
-        words: `${offer.words.replace(/ …$/, '')} ${nameOfTarget(target)}`,
-        group: 'Work',
-        keys: offer.key ?? '',
-        run: () => order(client, target, offer.order),
-      })),
-      ...shortcutsFor(principal)
-        .filter(({ name }) => !NOT_HERE.has(name))
-        .map(({ name, words, group, keys }) => ({
-          name,
-          words: group === 'Go to' ? `Go to ${words}` : words,
-          group: group === 'Go to' ? 'Queues' : 'Commands',
-          keys: keys[0] as string,
-          run: () => void runShortcut(name as ShortcutName),
-        })),
-      ...savedViews.read().map((view) => ({
-        name: `view ${view.name}`,
-        words: `View ${view.name}`,
-        group: 'Queues',
-        run: () => showSavedView(view),
-      })),
-      { name: 'light', words: 'Light theme', group: 'Settings', run: set({ theme: 'light' }) },
-      { name: 'dark', words: 'Dark theme', group: 'Settings', run: set({ theme: 'dark' }) },
-      { name: 'system', words: 'Theme of the system', group: 'Settings', run: set({ theme: 'system' }) },
-      { name: 'compact', words: 'Compact rows', group: 'Settings', run: set({ density: 'compact' }) },
-      { name: 'comfortable', words: 'Comfortable rows', group: 'Settings', run: set({ density: 'comfortable' }) },
-      { name: 'sign out', words: 'Sign out', group: 'Settings', run: () => leaving(signOut) },
-    ];
-  }, [client, principal, signOut, leaving]);
-
+  const choices = useMemo(
+    () => choicesFor(client, principal, () => leaving(signOut)),
+    [client, principal, signOut, leaving],
+  );
   const fitting = choices.filter(({ words }) =>
     wanted.split(/\s+/).every((part) => words.toLowerCase().includes(part)),
   );
+  const possible = fitting.filter(({ reason }) => !reason);
+  // Only what is asked for: the rest is of no use now.
+  const barred = wanted ? fitting.filter(({ reason }) => reason) : [];
   const items = useMemo(() => {
     if (!wanted) return [];
     const found = [];
@@ -126,7 +79,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
             </Command.Group>
           )}
           {['Work', 'Queues', 'Commands', 'Settings'].map((group) => {
-            const those = fitting.filter((one) => one.group === group);
+            const those = possible.filter((one) => one.group === group);
             if (those.length === 0) return null;
             return (
               <Command.Group key={group} heading={group}>
@@ -145,7 +98,25 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
               </Command.Group>
             );
           })}
+          {barred.length > 0 && (
+            <Command.Group heading="Not possible">
+              {barred.map(({ name, words, reason }) => (
+                <Command.Item key={name} value={name} className={choosing.choice} disabled>
+                  <span className={style.words}>
+                    {words}
+                    <span className="unseen">: </span>
+                  </span>
+                  <small>{reason}</small>
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
         </Command.List>
+        {/* Arrows lead to what can be chosen only. */}
+        <p className="unseen" role="status">
+          {possible.length + items.length === 0 &&
+            barred.map(({ words, reason }) => `${words} is not possible: ${reason}.`).join(' ')}
+        </p>
       </Command>
     </Dialog>
   );

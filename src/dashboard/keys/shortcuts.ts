@@ -73,6 +73,9 @@ export function useShortcuts(handlers: Handlers): void {
   }, []);
 }
 
+/** Whether any part of the page can do it now. */
+export const isAnswered = (name: ShortcutName): boolean => parts.some(({ current }) => current[name] !== undefined);
+
 /** Does what a shortcut does, for menus and the palette. */
 export function runShortcut(name: ShortcutName): boolean {
   for (const { current } of parts.toReversed()) {

@@ -2,7 +2,7 @@
 // catch-up. Mails that come in are not said there.
 import type { Item, WorkItemClient } from '@workitem-hub/client';
 import { nameOfItem, placeWords } from '../commands/actions';
-import { colleaguesOf, nameIn } from '../commands/people';
+import { nameOfPerson } from '../commands/people';
 import { formatCount } from '../locale/format';
 import { PLAIN_VIEW } from '../queues/view';
 import { goTo, openItem } from '../queues/view-url';
@@ -32,7 +32,7 @@ export function tellHandOvers(client: WorkItemClient, all: readonly HandOver[]):
     return;
   }
   const { item, by } = first;
-  const nameOf = (id: string): string => nameIn(colleaguesOf(client).read(), id);
+  const nameOf = (id: string): string => nameOfPerson(client, id);
   if (first.given) {
     const open = { words: 'Open', run: () => openItem(item.id) };
     const name = nameOfItem(item);

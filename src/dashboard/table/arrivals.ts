@@ -1,6 +1,7 @@
 // Keeps what one reads in its place: while somebody reads, items that come in wait behind a "12 new" until they are asked for.
 import type { Item } from '@workitem-hub/client';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useWorkItemClient } from '@workitem-hub/client/react';
+import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 
 export interface Held {
   shown: readonly Item[];
@@ -46,6 +47,15 @@ export function useHeldArrivals(items: readonly Item[], view: unknown, reading: 
     setReleases((count) => count + 1);
   }, []);
   return { shown, waiting: items.length - shown.length, release };
+}
+
+/** Whether the whole list has been there: before that, nothing of it is new. */
+export function useWasComplete(): boolean {
+  const { workItems } = useWorkItemClient();
+  const complete = useSyncExternalStore(workItems.subscribe, () => workItems.complete);
+  const [was, setWas] = useState(complete);
+  if (complete && !was) setWas(true);
+  return was || complete;
 }
 
 const FRESH_MS = 3_000;

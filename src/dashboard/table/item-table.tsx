@@ -1,6 +1,5 @@
 // The table: only the rows that are in sight exist, however many items there are.
 import type { Item } from '@workitem-hub/client';
-import { useWorkItemClient } from '@workitem-hub/client/react';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowUp } from 'lucide-react';
 import {
@@ -13,7 +12,6 @@ import {
   useMemo,
   useRef,
   useState,
-  useSyncExternalStore,
 } from 'react';
 import { focusPanel, isInPanel } from '../item/panel-focus';
 import { useShortcuts } from '../keys/shortcuts';
@@ -23,8 +21,10 @@ import { useStored } from '../notices/use-stored';
 import type { View } from '../queues/view';
 import { openItem, useOpenItem } from '../queues/view-url';
 import { useMedia } from '../ui/media';
-import { isFresh, useHeldArrivals } from './arrivals';
-import { type Column, type ColumnChoice, columnChoice, columnsFor, templateOf } from './columns';
+import { useAnchor } from './anchor';
+import { isFresh, useHeldArrivals, useWasComplete } from './arrivals';
+import { columnChoice, templateOf } from './columns';
+import { useColumns, useRoom } from './room';
 import { Row } from './row';
 import { activeItem, clearSelection, selection, toggleSelected, useActiveItem, useSelection } from './selection';
 import { TableHead } from './table-head';
@@ -59,10 +59,10 @@ export const ItemTable = memo(function ItemTable({ items, view, me, empty, loadi
   const selected = useSelection();
   const [choice] = useStored(columnChoice);
   const [{ density }] = useStored(preferences);
-  const [room, setRoom] = useState(() => window.innerWidth);
   const [scrolled, setScrolled] = useState(false);
   const [focused, setFocused] = useState(false);
   const scroller = useRef<HTMLDivElement>(null);
+  const room = useRoom(scroller);
   const begun = useWasComplete();
   const reading = begun && (scrolled || focused || open !== null);
   const { shown, waiting, release } = useHeldArrivals(items, view, reading);
@@ -99,26 +99,7 @@ export const ItemTable = memo(function ItemTable({ items, view, me, empty, loadi
   });
   useLayoutEffect(() => rows.measure(), [rows, rowHeight]);
 
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (!element) return undefined;
-    let height = element.clientHeight;
-    const observer = new ResizeObserver(() => {
-      setRoom(element.clientWidth);
-      const lost = height - element.clientHeight;
-      height = element.clientHeight;
-      // What comes up below, as the bar for what is selected, is not to hide the row with the focus.
-      const row = document.activeElement;
-      if (lost <= 0 || row?.getAttribute('role') !== 'row' || !element.contains(row)) return;
-      const hidden = row.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom;
-      if (hidden > 0 && hidden <= lost) element.scrollTop += hidden;
-    });
-    setRoom(element.clientWidth);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-
-  useAnchor(scroller, shown, rowHeight, margin);
+  useAnchor(scroller, shown, rowHeight);
   useLongPress(scroller);
 
   const viewKey = JSON.stringify(view);
@@ -297,48 +278,6 @@ export const ItemTable = memo(function ItemTable({ items, view, me, empty, loadi
     </div>
   );
 });
-
-/** {@link columnsFor}; the same for as long as the same ones have room. */
-function useColumns(choice: ColumnChoice | null, room: number, beside: boolean): readonly Column[] | null {
-  const next = useMemo(() => choice && columnsFor(choice, room, beside), [choice, room, beside]);
-  const last = useRef(next);
-  const same = (one: Column, at: number): boolean =>
-    one.name === last.current?.[at]?.name &&
-    one.width === last.current[at].width &&
-    one.grows === last.current[at].grows;
-  if (next?.length !== last.current?.length || !next?.every(same)) last.current = next;
-  return last.current;
-}
-
-/** Whether the whole list has been there: before that, nothing of it is new. */
-function useWasComplete(): boolean {
-  const { workItems } = useWorkItemClient();
-  const complete = useSyncExternalStore(workItems.subscribe, () => workItems.complete);
-  const [was, setWas] = useState(complete);
-  if (complete && !was) setWas(true);
-  return was || complete;
-}
-
-/** Rows that come and go above what is in sight do not move it. */
-function useAnchor(
-  scroller: React.RefObject<HTMLDivElement | null>,
-  shown: readonly Item[],
-  rowHeight: number,
-  margin: number,
-): void {
-  const before = useRef(shown);
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    const old = before.current;
-    before.current = shown;
-    if (!element || old === shown || element.scrollTop <= rowHeight / 2) return;
-    const top = Math.floor((element.scrollTop + margin - margin) / rowHeight);
-    const anchor = old[top];
-    if (!anchor) return;
-    const now = shown.findIndex(({ id }) => id === anchor.id);
-    if (now >= 0 && now !== top) element.scrollTop += (now - top) * rowHeight;
-  }, [scroller, shown, rowHeight, margin]);
-}
 
 function Skeleton() {
   return (

@@ -35,13 +35,16 @@ function withRoom(all: readonly Toast[]): readonly Toast[] {
 }
 
 export function toast(message: string, options: ToastOptions = {}): void {
-  const { about = [] } = options;
-  const isOver = (one: Toast): boolean =>
-    (!!one.about?.length && one.about.every((id) => about.includes(id))) ||
-    // Said once is enough, unless there is something to do about each.
-    (one.message === message && !one.undo && !one.action);
-  const standing = toasts.read().filter((one) => !isOver(one));
+  clearAbout(options.about ?? []);
+  // Said once is enough, unless there is something to do about each.
+  const standing = toasts.read().filter((one) => one.message !== message || one.undo || one.action);
   toasts.write(withRoom([...standing, { ...options, id: ++count, message }]));
+}
+
+/** What was said of these items, and of no others, is over. */
+export function clearAbout(ids: readonly number[]): void {
+  const isOver = ({ about = [] }: Toast): boolean => about.length > 0 && about.every((id) => ids.includes(id));
+  if (toasts.read().some(isOver)) toasts.write(toasts.read().filter((one) => !isOver(one)));
 }
 
 /** Whether the words still stand. */
