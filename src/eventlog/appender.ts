@@ -9,7 +9,7 @@ import { createLazyClear } from './lazy-clear.js';
 import type { Numbers } from './numbers.js';
 import { unconfirmed } from './settle.js';
 import { type Change, type Creation, type StateWriter, type Stored, createStateWriter } from './state.js';
-import { type Entry, type WriteOnce, versionKey } from './write-once.js';
+import { type Entry, type Place, type WriteOnce, versionKey } from './write-once.js';
 
 export type { Change, Stored } from './state.js';
 
@@ -159,10 +159,10 @@ export function createAppender<S extends LoggedSubmission, I extends LoggedItem>
     const finishes = batch.filter((job) => job.kind === 'finish');
 
     const owed: { entry: Entry; answer: (event: LogEvent) => void; fail: (error: unknown) => void }[] = [];
-    const owe = (item: LoggedItem, job: Job<S, I>, answer: () => void): void => {
+    const owe = (item: LoggedItem, job: Job<S, I>, answer: () => void, place?: Place): void => {
       if (!item.outbox) return answer();
       const { version } = item.outbox;
-      const entry = { item: item._id, version, lastSeq: item.seq, outbox: item.outbox };
+      const entry = { item: item._id, version, lastSeq: item.seq, outbox: item.outbox, place };
       owed.push({ entry, answer, fail: job.fail });
     };
 
@@ -176,8 +176,8 @@ export function createAppender<S extends LoggedSubmission, I extends LoggedItem>
           repeats.push({ job, submission: one.submission, answer: () => job.done(one) });
           return [];
         });
-        await state.insertItems(fresh.map(({ item }) => item));
-        for (const { job, one, item } of fresh) owe(item, job, () => job.done(one));
+        const places = await insertNew(fresh.map(({ item }) => item));
+        fresh.forEach(({ job, one, item }, index) => owe(item, job, () => job.done(one), places[index]));
       }),
       ...changes.map((job) =>
         alone([job], async () => {
@@ -195,6 +195,20 @@ export function createAppender<S extends LoggedSubmission, I extends LoggedItem>
     // What somebody else began comes after our own: its event may be among those just written.
     for (const job of finishes) repeats.push({ job, submission: job.submission, answer: job.done });
     if (repeats.length > 0 || helps.length > 0) await finishOthers(repeats, helps);
+  }
+
+  /** Inserts items; returns the places that their events may have in the log, which were reserved beside it. */
+  async function insertNew(items: readonly I[]): Promise<Place[]> {
+    if (items.length === 0) return [];
+    const reserving = writeOnce.reserve(items.length);
+    try {
+      await state.insertItems(items);
+    } catch (error) {
+      // Nobody is going to write there, and every reader would wait for it.
+      void reserving.then((places) => writeOnce.fill(places.map(({ seq }) => seq))).catch(() => undefined);
+      throw error;
+    }
+    return reserving;
   }
 
   async function appendOwed(

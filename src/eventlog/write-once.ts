@@ -14,17 +14,30 @@ const IN_TIME_MS = 1_000;
 
 /** An event that waits for its place in the log. */
 export type Entry =
-  | { item: number; version: number; lastSeq: number; outbox: Outbox }
+  | { item: number; version: number; lastSeq: number; outbox: Outbox; place?: Place | undefined }
   | { item: null; control: { id: string; type: EventDocument['type']; data: object; at: Date } };
+
+/** A seq that was reserved ahead. */
+export interface Place {
+  seq: number;
+  /** When that began, as {@link performance.now} has it. */
+  since: number;
+}
 
 interface Placed {
   entry: Entry;
   seq: number;
+  since: number;
   /** The event as it stands in the log: ours, or that of whoever was faster. */
   event?: LogEvent | undefined;
 }
 
 export interface WriteOnce {
+  /**
+   * Reserves places for items that are just being inserted: beside that, not after it. None when it fails. What is not used is to be
+   * filled at once, since all readers wait for it.
+   */
+  reserve(count: number): Promise<Place[]>;
   /**
    * Puts every entry into the log exactly once, in the order given. Resolves with its event, in that order; its seq is 0
    * when somebody else has put it there so long ago that it has been deleted since.
@@ -88,9 +101,10 @@ export function createWriteOnce(deps: {
     seq > deps.delivered() && (entry.item === null || seq > entry.lastSeq);
 
   async function place(entries: readonly Entry[]): Promise<Placed[]> {
-    for (;;) {
+    while (entries.length > 0) {
+      const since = now();
       const first = await numbers.seqs(entries.length);
-      const placed = entries.map((entry, index) => ({ entry, seq: first + index }));
+      const placed = entries.map((entry, index) => ({ entry, seq: first + index, since }));
       if (placed.every(usable)) return placed;
       await assertIntact();
       // A fail-over rolled the counter back below what was delivered or noted: lift it, and waste what is too low.
@@ -98,6 +112,7 @@ export function createWriteOnce(deps: {
       await numbers.raise({ counter: lowest });
       await fill(placed.map(({ seq }) => seq).filter((seq) => seq > deps.delivered()));
     }
+    return [];
   }
 
   /** A counter that fell back is a fail-over's doing, or a restored backup's: going on in that one would hide it. */
@@ -174,9 +189,7 @@ export function createWriteOnce(deps: {
     return done;
   }
 
-  async function placeAndWrite(entries: readonly Entry[]): Promise<Placed[]> {
-    const began = now();
-    const placed = await place(entries);
+  async function write(placed: readonly Placed[]): Promise<void> {
     const spare: number[] = [];
     await settle<Placed>(
       placed,
@@ -184,8 +197,7 @@ export function createWriteOnce(deps: {
       (open) => resolve(open, spare),
     );
     if (spare.length > 0) await fill(spare);
-    if (now() - began > IN_TIME_MS) await liftAboveFloor(placed);
-    return placed;
+    if (placed.some(({ since }) => now() - since > IN_TIME_MS)) await liftAboveFloor(placed);
   }
 
   /**
@@ -202,17 +214,34 @@ export function createWriteOnce(deps: {
     const due = sunken.filter((one) => !done.has(one));
     for (const one of sunken) one.event = undefined;
     if (due.length === 0) return;
-    const again = await placeAndWrite(due.map(({ entry }) => entry));
+    const again = await place(due.map(({ entry }) => entry));
+    await write(again);
     due.forEach((one, index) => Object.assign(one, again[index]));
   }
 
   return {
     find,
     fill,
+    async reserve(count) {
+      const since = now();
+      try {
+        const first = await numbers.seqs(count);
+        return Array.from({ length: count }, (_, index) => ({ seq: first + index, since }));
+      } catch {
+        return [];
+      }
+    },
     async append(entries) {
       if (entries.length === 0) return [];
-      const placed = await placeAndWrite(entries);
-      return placed.map((one) => one.event ?? toLogEvent(toDocument(one)));
+      // A place that was filled meanwhile, and passed by this process's relay, is one no more.
+      const ahead = entries
+        .flatMap((entry): Placed[] => (entry.item !== null && entry.place ? [{ entry, ...entry.place }] : []))
+        .filter(usable);
+      const there = new Set(ahead.map(({ entry }) => entry));
+      const placed = [...ahead, ...(await place(entries.filter((entry) => !there.has(entry))))];
+      await write(placed);
+      const eventOf = new Map(placed.map((one) => [one.entry, one.event ?? toLogEvent(toDocument(one))]));
+      return entries.map((entry) => eventOf.get(entry) as LogEvent);
     },
   };
 }
