@@ -19,7 +19,7 @@ import type { People } from '../workitems/people.js';
 import { CLOSE_TIMEOUT_MS } from './close-reason.js';
 import { answerBrokenHandshakes, type ConnectGuard, refuse } from './connect-guard.js';
 import { createFloodGuard, FLOOD, type FloodGuard } from './flood-guard.js';
-import type { EngineConnection } from './encoded-write.js';
+import { type EngineConnection, gatherWritesRaw } from './encoded-write.js';
 import { type MonitorDeps, serveMonitor } from './monitor-namespace.js';
 import { ConnectRefusal, toRefusal } from './refusal.js';
 import { cutConnection, WORKITEMS } from './socketio-transport.js';
@@ -160,6 +160,8 @@ function guardConnects(
       );
       return;
     }
+    // The answer to the upgrade, and engine.io's first packet.
+    if (isUpgrade) gatherWritesRaw(req.socket);
     next();
   });
   io.engine.on('connection', (conn: EngineConnection) => {

@@ -5,7 +5,7 @@ import type { CutReason, Transport } from '../delivery/transport.js';
 import { dataJson, type LogEvent } from '../eventlog/event.js';
 import { closeCodeOf, closeTextOf } from './close-reason.js';
 import { takesFrames, watchQueue, webSocketOf, writeFrames } from './encoded-write.js';
-import { createEventFrames } from './event-frames.js';
+import { createEventFrames, textFrame } from './event-frames.js';
 
 export type WorkitemsSocket = Socket<ClientEvents, ServerEvents>;
 
@@ -44,8 +44,12 @@ export function createSocketIoTransport(socket: WorkitemsSocket, onSent: (events
       }
     },
     sendControl(name, data, meta) {
-      if (socket.connected)
+      if (!socket.connected) return;
+      if (takesFrames(conn)) {
+        writeFrames(conn, textFrame(`${MESSAGE}2${WORKITEMS},${JSON.stringify([name, data, meta])}`));
+      } else {
         socket.compress(false).emit(name, ...([data, meta] as Parameters<ServerEvents[typeof name]>));
+      }
     },
     queuedBytes,
     cut: (reason) => cutConnection(conn, reason),
