@@ -2,7 +2,7 @@
 import type { WebSocket } from 'ws';
 import type { Transport } from '../delivery/transport.js';
 import { closeCodeOf, closeTextOf } from '../sockets/close-reason.js';
-import { writeFramesRaw } from '../sockets/encoded-write.js';
+import { gatherWrites, writeFramesRaw } from '../sockets/encoded-write.js';
 import { eventFrames, frameText } from './frames.js';
 import { legacyFormOf } from './legacy-frames.js';
 
@@ -52,9 +52,10 @@ export function createLegacyTransport(socket: WebSocket, rooms: readonly string[
   };
 }
 
-function connection(socket: WebSocket): Pick<Transport, 'kind' | 'queuedBytes' | 'cut'> {
+function connection(socket: WebSocket): Pick<Transport, 'kind' | 'gather' | 'queuedBytes' | 'cut'> {
   return {
     kind: 'bridge',
+    gather: () => gatherWrites(socket),
     queuedBytes: () => socket.bufferedAmount,
     cut: (reason) => socket.close(closeCodeOf(reason), closeTextOf(reason)),
   };

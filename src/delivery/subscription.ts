@@ -156,6 +156,7 @@ export function createSubscription(
     if (changed) verdict = { verdict: 'resync', reason: changed };
     deps.onVerdict(verdict.verdict, verdict.verdict === 'resync' ? verdict.reason : undefined);
     cursor = verdict.verdict === 'resumed' ? verdict.seq : relay.position;
+    transport.gather();
     sendReady(verdict);
     // Sending checks the rights, and may have ended it.
     if (isClosed()) return;
@@ -194,6 +195,7 @@ export function createSubscription(
       page ??= readRing() ?? (await readLog());
       if (phase !== 'replaying' || !mayWrite()) return;
       if (!page) continue;
+      transport.gather();
       page = sendPiece(page);
       if (phase !== 'replaying') return;
       if (cursor === relay.position) {

@@ -50,11 +50,13 @@ export function writeFrames(conn: EngineConnection, frames: Buffer): void {
 /** What holds its writes back until the end of this tick. */
 const gathering = new WeakSet<WebSocket>();
 
-/** Whatever is written to a connection in the rest of this tick leaves in one write, which is one call of the system. */
-export function gatherWrites(conn: EngineConnection): void {
-  const socket = webSocketOf(conn);
+/**
+ * Whatever is written to a WebSocket in the rest of this tick leaves in one write, which is one call of the system. Not behind
+ * anything that waits already.
+ */
+export function gatherWrites(socket: WebSocket | null): void {
   const { _socket: tcp } = (socket ?? {}) as { _socket?: Duplex | null };
-  if (!socket || !tcp || gathering.has(socket)) return;
+  if (!socket || !tcp || socket.bufferedAmount > 0) return;
   gathering.add(socket);
   gatherWritesRaw(tcp, () => gathering.delete(socket));
 }
@@ -70,8 +72,8 @@ export function gatherWritesRaw(stream: Duplex, ended = (): unknown => null): vo
 
 /**
  * Whether nothing is on its way: then what is given to ws directly comes behind everything else, at less than half the
- * cost. What a slow reader leaves waits in engine.io, which drops it when the connection is cut. What is gathered
- * has not been refused by anybody yet.
+ * cost. What a slow reader leaves waits in engine.io, which drops it when the connection is cut. What is being gathered
+ * counts as nothing: no reader was slow to take it.
  */
 function isIdle(conn: EngineConnection, socket: WebSocket): boolean {
   const { writeBuffer } = conn as unknown as { writeBuffer?: unknown[] };

@@ -4,7 +4,7 @@ import type { Socket } from 'socket.io';
 import type { CutReason, Transport } from '../delivery/transport.js';
 import { dataJson, type LogEvent } from '../eventlog/event.js';
 import { closeCodeOf, closeTextOf } from './close-reason.js';
-import { takesFrames, watchQueue, webSocketOf, writeFrames } from './encoded-write.js';
+import { gatherWrites, takesFrames, watchQueue, webSocketOf, writeFrames } from './encoded-write.js';
 import { createEventFrames, textFrame } from './event-frames.js';
 
 export type WorkitemsSocket = Socket<ClientEvents, ServerEvents>;
@@ -43,6 +43,7 @@ export function createSocketIoTransport(socket: WorkitemsSocket, onSent: (events
         for (const event of events) conn.write(packets.text(event, epoch), { compress: false });
       }
     },
+    gather: () => gatherWrites(webSocketOf(conn)),
     sendControl(name, data, meta) {
       if (!socket.connected) return;
       if (takesFrames(conn)) {

@@ -10,7 +10,7 @@ import type { Logger } from '../ops/logger.js';
 import type { Metrics } from '../ops/metrics.js';
 import { answerEvents } from './answering.js';
 import { tokenOf } from './token-of.js';
-import { type EngineConnection, gatherWrites } from './encoded-write.js';
+import { type EngineConnection, gatherWrites, webSocketOf } from './encoded-write.js';
 import { type ClientEventDeps, clientEvents } from './client-events.js';
 import { check } from '../check.js';
 import { ConnectRefusal, toRefusal } from './refusal.js';
@@ -61,7 +61,7 @@ export function serveWorkitems(namespace: WorkitemsNamespace, deps: WorkitemsDep
       .then((admission) => {
         Object.assign(socket.data, admission);
         // The answer, `ready` and the beginning of what was missed.
-        gatherWrites(socket.conn);
+        gatherWrites(webSocketOf(socket.conn));
         next();
       })
       .catch((error: unknown) => next(new ConnectRefusal(toRefusal(error, logDefect))));
