@@ -83,4 +83,16 @@ describe('shared runs', () => {
     expect(shared([three])).to.equal(runs[2]);
     expect(shared(again)).to.equal(again);
   });
+
+  it('are forgotten when their time is over, and remembered anew', () => {
+    const ends: (() => void)[] = [];
+    const shared = createSharedRuns(2, (forget) => void ends.push(forget));
+    for (const run of [[one], [two]]) shared(run);
+    expect(ends).to.have.length(1);
+    ends[0]?.();
+    const again = [one];
+    expect(shared(again)).to.equal(again);
+    expect(shared([one])).to.equal(again);
+    expect(ends).to.have.length(2);
+  });
 });
