@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Config } from '../config.js';
 import { HubError } from '../errors.js';
 import type { Keys } from './keys.js';
+import { openOwn } from './own-signature.js';
 import type { Session } from './principal.js';
 import { createRecentSessions } from './recent-sessions.js';
 
@@ -87,7 +88,10 @@ export function createTokens({ config, secret, keys }: TokenDeps): Tokens {
       const known = recent.find(token);
       if (known) return known;
       try {
-        const { payload, protectedHeader } = await jwtVerify(token, keyFor, options);
+        const own = secretKey && openOwn(token, secretKey, options);
+        const { payload, protectedHeader } = own
+          ? { payload: own, protectedHeader: { alg: 'HS256' } }
+          : await jwtVerify(token, keyFor, options);
         if (protectedHeader.alg !== 'HS256') return sessionOf(payload, byProvider(config, payload));
         const session = sessionOf(payload, config);
         // A provider may take its keys back, the hub's own secret stands.

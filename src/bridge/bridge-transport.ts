@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 import type { CutReason, Transport } from '../delivery/transport.js';
 import type { LogEvent } from '../eventlog/event.js';
 import { closeCodeOf, closeTextOf } from '../sockets/close-reason.js';
-import { writeFramesRaw } from '../sockets/encoded-write.js';
+import { gatherWrites, writeFramesRaw } from '../sockets/encoded-write.js';
 import { eventFrames, frameText } from './frames.js';
 import { legacyFormOf } from './legacy-frames.js';
 
@@ -24,6 +24,10 @@ abstract class WebSocketTransport implements Transport {
   abstract sendEvents(events: readonly LogEvent[], epoch: string): void;
 
   abstract sendControl<N extends ControlEventName>(name: N, data: ControlEventData[N], meta: EventMeta): void;
+
+  gather(): void {
+    gatherWrites(this.socket);
+  }
 
   queuedBytes(): number {
     return this.socket.bufferedAmount;

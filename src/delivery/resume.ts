@@ -4,6 +4,7 @@ import type { Position, ResyncReason } from '@workitem-hub/client/contract';
 import { type LogEvent, dataJson } from '../eventlog/event.js';
 import type { Relay } from '../relay/relay.js';
 import { scopeChange } from './scope.js';
+import { createSharedRuns } from './shared-runs.js';
 import { type Audience, shows } from './view.js';
 
 /** Events per page of a replay. */
@@ -69,27 +70,42 @@ export async function pageFromLog(relay: Relay, after: number, rooms: readonly s
 }
 
 /** Bytes of event data that a replay sends before it looks how much of it is still waiting. */
-const PIECE_BYTES = 64 << 10;
+const PIECE_BYTES = 128 << 10;
+/** A piece that is half full ends at a multiple of this, so that streams from different positions soon ask for the same pieces. */
+const ALIGNED = 64;
+
+export interface Piece {
+  /** The same array for every stream that is shown the same, while many ask for it. */
+  shown: readonly LogEvent[];
+  bytes: number;
+  /** Where the piece ends. */
+  upTo: number;
+  /** What is left of the page. */
+  rest: Page | null;
+}
+
+const shared = createSharedRuns();
 
 /**
  * What of a page is shown, up to some bytes: a whole page of large events would make a connection that takes all it can look like
- * a slow one. `upTo` is where the piece ends, `rest` what is left of the page.
+ * a slow one.
  */
-export function takePiece(
-  page: Page,
-  audience: Audience,
-): { shown: LogEvent[]; bytes: number; upTo: number; rest: Page | null } {
+export function takePiece(page: Page, audience: Audience): Piece {
   const shown: LogEvent[] = [];
   let bytes = 0;
   let taken = 0;
   for (const event of page.events) {
-    if (bytes >= PIECE_BYTES) break;
     taken++;
     if (!shows(audience, event)) continue;
     shown.push(event);
     bytes += dataJson(event).length;
+    if (bytes >= PIECE_BYTES || (bytes >= PIECE_BYTES / 2 && event.seq % ALIGNED === 0)) break;
   }
-  const rest = page.events.slice(taken);
-  if (rest.length === 0) return { shown, bytes, upTo: page.upTo, rest: null };
-  return { shown, bytes, upTo: (page.events[taken - 1] as LogEvent).seq, rest: { events: rest, upTo: page.upTo } };
+  const whole = taken === page.events.length;
+  return {
+    shown: shared(shown),
+    bytes,
+    upTo: whole ? page.upTo : (page.events[taken - 1] as LogEvent).seq,
+    rest: whole ? null : { events: page.events.slice(taken), upTo: page.upTo },
+  };
 }

@@ -109,6 +109,7 @@ export class Stream implements Subscription, Member, Replaying, Expiring {
     if (changed) verdict = { verdict: 'resync', reason: changed };
     onVerdict(verdict.verdict, verdict.verdict === 'resync' ? verdict.reason : undefined);
     this.cursor = verdict.verdict === 'resumed' ? verdict.seq : relay.position;
+    this.transport.gather();
     this.sendReady(verdict);
     // Sending checks the rights, and may have ended it.
     if (this.closed) return;
@@ -150,6 +151,8 @@ export class Stream implements Subscription, Member, Replaying, Expiring {
   sendReplayed(events: readonly LogEvent[], bytes: number): void {
     this.replayed += events.length;
     this.deps.chargeReplay(this.sub, bytes);
+    // With `caught_up`, when nothing is left after them.
+    this.transport.gather();
     this.transport.sendEvents(events, this.deps.relay.epoch);
   }
 

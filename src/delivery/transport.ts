@@ -17,6 +17,8 @@ export interface Transport {
    * so a transport may cache what it encodes, keyed by the array and by each event.
    */
   sendEvents(events: readonly LogEvent[], epoch: string): void;
+  /** What is written in the rest of this tick leaves together. */
+  gather(): void;
   sendControl<N extends ControlEventName>(name: N, data: ControlEventData[N], meta: EventMeta): void;
   /** Bytes that were handed over and have not left the process. */
   queuedBytes(): number;

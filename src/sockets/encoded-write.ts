@@ -1,5 +1,6 @@
 // Writes ready-made WebSocket frames past the libraries' own encoders: the only file that knows the inside of engine.io and ws.
 // Every function here says `false` or `null` when that inside is not as expected, and the caller takes the plain path.
+import type { Duplex } from 'node:stream';
 import type { Socket } from 'socket.io';
 import type { WebSocket } from 'ws';
 
@@ -47,16 +48,39 @@ export function writeFrames(conn: EngineConnection, frames: Buffer): void {
   conn.write('', options);
 }
 
+/** What holds its writes back until the end of this tick. */
+const gathering = new WeakSet<WebSocket>();
+
+/**
+ * Whatever is written to a WebSocket in the rest of this tick leaves in one write, which is one call of the system. Not behind
+ * anything that waits already.
+ */
+export function gatherWrites(socket: WebSocket | null): void {
+  const { _socket: tcp } = (socket ?? {}) as { _socket?: Duplex | null };
+  if (!socket || !tcp || socket.bufferedAmount > 0) return;
+  gathering.add(socket);
+  gatherWritesRaw(tcp, () => gathering.delete(socket));
+}
+
+/** The same for the stream under it. */
+export function gatherWritesRaw(stream: Duplex, ended = (): unknown => null): void {
+  stream.cork();
+  setImmediate(() => {
+    ended();
+    stream.uncork();
+  });
+}
+
 /**
  * Whether nothing is on its way: then what is given to ws directly comes behind everything else, at less than half the
- * cost. What a slow reader leaves waits in engine.io, which drops it when the connection is cut.
+ * cost. What a slow reader leaves waits in engine.io, which drops it when the connection is cut. What is being gathered
+ * counts as nothing: no reader was slow to take it.
  */
 function isIdle(conn: EngineConnection, socket: WebSocket): boolean {
   return (
     conn.readyState === 'open' &&
-    transportOf(conn).writable === true &&
     writeBufferOf(conn).length === 0 &&
-    socket.bufferedAmount === 0
+    (gathering.has(socket) || (transportOf(conn).writable === true && socket.bufferedAmount === 0))
   );
 }
 

@@ -18,7 +18,7 @@ import type { Commands } from '../workitems/commands.js';
 import type { People } from '../workitems/people.js';
 import { CLOSE_TIMEOUT_MS } from './close-reason.js';
 import { answerBrokenHandshakes, type ConnectGuard, refuse } from './connect-guard.js';
-import type { EngineConnection } from './encoded-write.js';
+import { type EngineConnection, gatherWritesRaw } from './encoded-write.js';
 import { FLOOD, FloodGuard } from './flood-guard.js';
 import { trimRequest, trimResponse } from './kept-request.js';
 import { type MonitorDeps, serveMonitor } from './monitor-namespace.js';
@@ -160,7 +160,11 @@ function guardConnects(
       );
       return;
     }
-    if (isUpgrade) trimResponse(res as object);
+    if (isUpgrade) {
+      trimResponse(res as object);
+      // The answer to the upgrade, and engine.io's first packet.
+      gatherWritesRaw(req.socket);
+    }
     next();
   });
   io.engine.on('connection', (conn: EngineConnection) => {

@@ -1,4 +1,4 @@
-// One Socket.IO connection as delivery sees it: events as frames that all sockets share, control events the ordinary way.
+// One Socket.IO connection as delivery sees it: events as frames that all sockets share, control events as frames of its own.
 import type {
   ClientEvents,
   ControlEventData,
@@ -10,8 +10,15 @@ import type { Socket } from 'socket.io';
 import type { CutReason, Transport } from '../delivery/transport.js';
 import { dataJson, type LogEvent } from '../eventlog/event.js';
 import { closeCodeOf, closeTextOf } from './close-reason.js';
-import { ConnectionQueue, type EngineConnection, takesFrames, webSocketOf, writeFrames } from './encoded-write.js';
-import { createEventFrames } from './event-frames.js';
+import {
+  ConnectionQueue,
+  type EngineConnection,
+  gatherWrites,
+  takesFrames,
+  webSocketOf,
+  writeFrames,
+} from './encoded-write.js';
+import { createEventFrames, textFrame } from './event-frames.js';
 
 export type WorkitemsSocket = Socket<ClientEvents, ServerEvents>;
 
@@ -60,9 +67,18 @@ export class SocketIoTransport implements Transport {
     }
   }
 
+  gather(): void {
+    gatherWrites(webSocketOf(this.socket.conn));
+  }
+
   sendControl<N extends ControlEventName>(name: N, data: ControlEventData[N], meta: EventMeta): void {
     if (!this.socket.connected) return;
-    this.socket.compress(false).emit(name, ...([data, meta] as Parameters<ServerEvents[N]>));
+    const { conn } = this.socket;
+    if (takesFrames(conn)) {
+      writeFrames(conn, textFrame(`${MESSAGE}2${WORKITEMS},${JSON.stringify([name, data, meta])}`));
+    } else {
+      this.socket.compress(false).emit(name, ...([data, meta] as Parameters<ServerEvents[N]>));
+    }
   }
 
   queuedBytes(): number {

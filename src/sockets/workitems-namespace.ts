@@ -10,7 +10,7 @@ import type { Logger } from '../ops/logger.js';
 import type { Metrics } from '../ops/metrics.js';
 import { answerEvents } from './answering.js';
 import { type ClientEventDeps, clientEvents } from './client-events.js';
-import type { EngineConnection } from './encoded-write.js';
+import { type EngineConnection, gatherWrites, webSocketOf } from './encoded-write.js';
 import { trimHandshake } from './kept-request.js';
 import { check } from '../check.js';
 import { ConnectRefusal, toRefusal } from './refusal.js';
@@ -68,6 +68,8 @@ export function serveWorkitems(namespace: WorkitemsNamespace, deps: WorkitemsDep
       .take(socket.conn, () => admit(socket))
       .then((admission) => {
         socket.data.admission = admission;
+        // The answer, `ready` and the beginning of what was missed.
+        gatherWrites(webSocketOf(socket.conn));
         next();
       })
       .catch((error: unknown) => next(new ConnectRefusal(toRefusal(error, logDefect))));

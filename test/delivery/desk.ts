@@ -94,6 +94,7 @@ export async function openDesk(options: DeskOptions = {}, given?: TestDatabase):
           order.push(...some.map(({ seq }) => seq));
           heard();
         },
+        gather() {},
         sendControl(name, data) {
           controls.push({ name, data: data as unknown as Record<string, unknown> });
           order.push(name);

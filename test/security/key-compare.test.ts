@@ -56,6 +56,6 @@ describe('the comparison of secrets', () => {
       );
       expect(text, file).not.to.match(/(?:INTAKE_API_KEYS|intakeKeys)\.(?:includes|indexOf|has|find|some)\(/);
     }
-    expect(comparing.sort()).to.deep.equal(['auth/authenticate.ts', 'http/health-routes.ts']);
+    expect(comparing.sort()).to.deep.equal(['auth/authenticate.ts', 'auth/own-signature.ts', 'http/health-routes.ts']);
   });
 });

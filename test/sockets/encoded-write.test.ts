@@ -26,6 +26,20 @@ function collect(client: ClientSocket, last: number): Promise<number[]> {
   });
 }
 
+/** Counts what is handed to the operating system. */
+function countWrites(socket: WorkitemsSocket): () => number {
+  const wire = (webSocketOf(socket.conn) as unknown as { _socket: Socket })._socket;
+  let writes = 0;
+  for (const name of ['_write', '_writev'] as const) {
+    const write = wire[name]?.bind(wire) as (...args: unknown[]) => void;
+    wire[name] = (...args: unknown[]) => {
+      writes++;
+      write(...args);
+    };
+  }
+  return () => writes;
+}
+
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 const eventsOf = (from: number, to: number): LogEvent[] => range(from, to).map((seq) => makeEvent(seq));
 
@@ -106,16 +120,47 @@ describe('encoded writes', () => {
 
   it('are one write per burst', async () => {
     const { client, socket } = await join(['websocket']);
-    const wire = (webSocketOf(socket.conn) as unknown as { _socket: Socket })._socket;
-    const write = wire.write.bind(wire) as (...args: unknown[]) => boolean;
-    let writes = 0;
-    wire.write = (...args: unknown[]) => {
-      writes++;
-      return write(...args);
-    };
+    const writes = countWrites(socket);
     new SocketIoTransport(socket, () => {}).sendEvents(eventsOf(1, 200), 'e');
-    expect(writes).to.equal(1);
+    expect(writes()).to.equal(1);
     await collect(client, 200);
+  });
+
+  it('are one write per tick where they are gathered, in their order', async () => {
+    const { client, socket } = await join(['websocket']);
+    const writes = countWrites(socket);
+    const writer = new SocketIoTransport(socket, () => {});
+    const arrived = collect(client, 12);
+    writer.gather();
+    socket.emit('head', { epoch: 'e', seq: 0 }, META);
+    writer.sendControl('head', { epoch: 'e', seq: 1 }, { ...META, seq: 1 });
+    writer.gather();
+    writer.sendEvents(eventsOf(2, 11), 'e');
+    writer.sendControl('head', { epoch: 'e', seq: 12 }, { ...META, seq: 12 });
+    expect(writes()).to.equal(0);
+    expect(await arrived).to.deep.equal(range(0, 12));
+    expect(writes()).to.equal(1);
+  });
+
+  it('are written at once again in the next tick', async () => {
+    const { client, socket } = await join(['websocket']);
+    const writer = new SocketIoTransport(socket, () => {});
+    writer.gather();
+    writer.sendEvents(eventsOf(1, 1), 'e');
+    await collect(client, 1);
+    const writes = countWrites(socket);
+    writer.sendEvents(eventsOf(2, 2), 'e');
+    expect(writes()).to.equal(1);
+    await collect(client, 2);
+  });
+
+  it('are gathered for nobody on polling', async () => {
+    const { client, socket } = await join(['polling']);
+    const writer = new SocketIoTransport(socket, () => {});
+    const arrived = collect(client, 2);
+    writer.gather();
+    writer.sendEvents(eventsOf(1, 2), 'e');
+    expect(await arrived).to.deep.equal([1, 2]);
   });
 
   it('are one packet per burst behind what engine.io is writing', async () => {
@@ -123,7 +168,7 @@ describe('encoded writes', () => {
     const flushes: unknown[][] = [];
     socket.conn.on('flush', (packets: unknown[]) => flushes.push([...packets]));
     const writer = new SocketIoTransport(socket, () => {});
-    writer.sendControl('head', { epoch: 'e', seq: 0 }, META);
+    socket.emit('head', { epoch: 'e', seq: 0 }, META);
     writer.sendEvents(eventsOf(1, 200), 'e');
     expect(await collect(client, 200)).to.deep.equal(range(0, 200));
     expect(flushes.flat()).to.have.length(2);
@@ -135,7 +180,7 @@ describe('encoded writes', () => {
     const writer = new SocketIoTransport(socket, () => {});
     expect(queue.bytes()).to.equal(0);
     // Is under way, so that what follows waits in engine.io.
-    writer.sendControl('head', { epoch: 'e', seq: 0 }, META);
+    socket.emit('head', { epoch: 'e', seq: 0 }, META);
     const before = queue.bytes();
     writer.sendEvents(eventsOf(1, 10), 'e');
     expect(queue.bytes()).to.be.above(before + 1000);
