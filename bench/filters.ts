@@ -68,12 +68,11 @@ export async function measureFilters(bench: Bench, mongoUrl: string): Promise<Ro
       ratio: twice / once,
       atMost: 1.25,
     }),
-    ratioRow({
+    boundRow({
       id: 'filters flat net',
       what: '  less the same event to nobody else',
-      own: text(twice - alone),
-      peer: `the same filters on ${size(half)}: ${text(once - alone)}`,
-      ratio: (twice - alone) / (once - alone),
+      figure: twice - alone,
+      unit: 'ms',
     }),
   ];
 }
