@@ -111,14 +111,16 @@ export const writesFail: Scenario = {
       const kinds = world.size(Object.keys(FAILURES).length, 2);
       const from = random.between(0, Object.keys(FAILURES).length - 1);
       for (let n = 0; n < kinds; n++) {
-        const effects = Object.values(FAILURES);
-        const effect = effects[(from + n) % effects.length] as Partial<FaultOptions>;
+        const effects = Object.entries(FAILURES);
+        const [what, effect] = effects[(from + n) % effects.length] as (typeof effects)[number];
         for (const collection of STEPS) {
           await world.crowd.served(random.between(1, 10));
           const times = random.between(1, 8);
           // Whoever writes to this collection of this database: that is the hubs.
           const fault = await failCommand(mongo, { commands: WRITES, collection, times, appName: null, ...effect });
-          await fault.struck(times, 30_000);
+          await fault.struck(times, 30_000).catch((cause: unknown) => {
+            throw new Error(`${collection}: ${what}: did not strike ${times} times`, { cause });
+          });
           await fault.off();
         }
         await world.recovers();
