@@ -2,7 +2,6 @@
 // the one counter of the log, so that nothing can be won here; what must not happen is that they stand in each other's way.
 import { ownRedis } from '../test/support/redis.js';
 import { type HubServer, startHub } from './hub-server.js';
-import type { Target } from './load/line.js';
 import type { PostResult } from './load/posts.js';
 import { type Bench, startScript } from './processes.js';
 import { comparing, eachSecond, milliseconds, type Row } from './report.js';
@@ -28,14 +27,16 @@ export async function measureCluster(bench: Bench, mongoUrl: string): Promise<Ro
   for (let round = 0; round <= ROUNDS; round++) {
     for (const [index, hubs] of contenders.entries()) {
       const ms = round === 0 ? hubs.length * ROUND_MS : ROUND_MS;
-      const posted = await ask<PostResult>('run', { targets: hubs.map(targetOf), inFlight: IN_FLIGHT, ms });
+      const posted = await ask<PostResult>('run', {
+        targets: hubs.map(({ intake }) => intake),
+        inFlight: IN_FLIGHT,
+        ms,
+      });
       if (round > 0) results[index]?.push(posted);
     }
   }
   return rowsOf(results[0] as PostResult[], results[1] as PostResult[]);
 }
-
-const targetOf = ({ port, intakeKey }: HubServer): Target => ({ port, path: '/api/email/intake', key: intakeKey });
 
 function rowsOf(many: readonly PostResult[], one: readonly PostResult[]): Row[] {
   const row = comparing(many, { name: 'one process', rounds: one });

@@ -1,7 +1,6 @@
 // The servers whose fan-out is measured, each with a process of clients of its own.
 import type { HubServer } from './hub-server.js';
-import type { Dialect } from './load/connection.js';
-import type { Client } from './load/sockets.js';
+import type { Client, Dialect } from './load/connection.js';
 import type { Shape } from './peers/emitter.js';
 import { type Bench, startScript } from './processes.js';
 

@@ -10,13 +10,13 @@ import { type Bench, startScript } from './processes.js';
 import { boundRow, type Row, ratioRow } from './report.js';
 
 const MOST_SOCKETS = 10_000;
-const WATCHERS = 10;
+export const WATCHERS = 10;
 const EVENTS = 1_000;
 const ROUNDS = 2;
 const AFTERMATH_MS = 300;
 const MOST_MS = 1.5;
 /** Without heartbeats, which cost the same with and without filters. */
-const SILENT = { HEARTBEAT_SECONDS: '3600' };
+export const SILENT = { HEARTBEAT_SECONDS: '3600' };
 
 /** Filters as people have them, none of which lets an item of the bench through. */
 export function filterOf(number: number): object {

@@ -2,13 +2,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { signToken } from '../src/auth/sign.js';
 import { freePort } from '../src/mongo/mongod.js';
+import { INTAKE_PATH, type Target } from './load/line.js';
 import type { Shape } from './peers/emitter.js';
 import { type Bench, startHubProcess } from './processes.js';
 
 export interface HubServer {
   pid: number;
   port: number;
-  intakeKey: string;
+  /** Where it takes mails. */
+  intake: Target;
   /** A token of the underwriter of this number, who is in a team of twenty. */
   token(number: number): Promise<string>;
   /** Makes work items for the pool, through the HTTP API; resolves when they are committed. */
@@ -93,7 +95,7 @@ export async function startHub(
   return {
     pid,
     port,
-    intakeKey,
+    intake: { port, path: INTAKE_PATH, key: intakeKey },
     token: tokenFor,
     async makeItems({ events, everyMs }) {
       if (everyMs === 0) {

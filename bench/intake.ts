@@ -1,7 +1,7 @@
 // Durable intake: mails that are answered when they are safe, 64 at once, beside Express and mongoose on the same mongod.
 import { type Cpu, cpuDuring } from './cpu.js';
 import { startHub } from './hub-server.js';
-import type { Target } from './load/line.js';
+import { INTAKE_PATH, type Target } from './load/line.js';
 import type { PostResult } from './load/posts.js';
 import { type Bench, startScript } from './processes.js';
 import { comparing, eachSecond, milliseconds, type Row } from './report.js';
@@ -16,12 +16,11 @@ type Result = PostResult & { cpu: Cpu };
 const IN_FLIGHT = 64;
 const ROUNDS = 3;
 const ROUND_MS = 3_000;
-export const PATH = '/api/email/intake';
 
 export async function measureIntake(bench: Bench, mongoUrl: string): Promise<Row[]> {
   const hub = await startHub(bench, 'hub-intake', mongoUrl, 'bench_intake');
-  const own = { pid: hub.pid, target: { port: hub.port, path: PATH, key: hub.intakeKey } };
-  const peer = await startPeer(bench, mongoUrl, hub.intakeKey);
+  const own = { pid: hub.pid, target: hub.intake };
+  const peer = await startPeer(bench, mongoUrl, hub.intake.key);
   const { ask } = await startScript(bench, 'load/posts.ts');
   const contenders: readonly Contender[] = [own, peer];
   const results = contenders.map((): Result[] => []);
@@ -43,7 +42,7 @@ export async function startPeer(bench: Bench, mongoUrl: string, key: string): Pr
     env: { MONGODB_URL: mongoUrl, MONGODB_DATABASE: 'bench_express', INTAKE_KEY: key },
     profile: true,
   });
-  return { pid, target: { port: await ask<number>('listen'), path: PATH, key } };
+  return { pid, target: { port: await ask<number>('listen'), path: INTAKE_PATH, key } };
 }
 
 function rowsOf(own: readonly Result[], peer: readonly Result[]): Row[] {

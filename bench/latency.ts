@@ -5,9 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { mongo } from 'mongoose';
 import { SOCKET_IO_PATH, SOCKETS, underwriters } from './contenders.js';
 import { startHub } from './hub-server.js';
-import type { Dialect } from './load/connection.js';
+import type { Client, Dialect } from './load/connection.js';
+import { INTAKE_PATH } from './load/line.js';
 import { createMails } from './load/mails.js';
-import type { Client } from './load/sockets.js';
 import type { Pace, Watched } from './load/watched-posts.js';
 import { median, medianBy } from './median.js';
 import { type Bench, startScript } from './processes.js';
@@ -17,7 +17,6 @@ const ROUNDS = 3;
 /** One each 50 ms. */
 const PER_SECOND = 20;
 const SECONDS = 4;
-const PATH = '/api/email/intake';
 
 type Round = () => Promise<Watched>;
 
@@ -26,7 +25,7 @@ export async function measureLatency(bench: Bench, mongoUrl: string): Promise<Ro
   const own = await watch(
     bench,
     { port: hub.port, socketio: true, ready: 'caught_up' },
-    hub.intakeKey,
+    hub.intake.key,
     await underwriters(hub, SOCKETS),
   );
   const peer = await startScript(bench, 'peers/express-socketio.ts', { profile: true });
@@ -56,7 +55,7 @@ async function watch(bench: Bench, dialect: Dialect, key: string, clients: Clien
   const { ask } = await startScript(bench, 'load/watched-posts.ts');
   await ask('connect', { dialect, clients });
   const pace: Pace = {
-    target: { port: dialect.port, path: PATH, key },
+    target: { port: dialect.port, path: INTAKE_PATH, key },
     perSecond: PER_SECOND,
     seconds: SECONDS,
     watchers: SOCKETS,

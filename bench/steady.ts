@@ -33,8 +33,7 @@ export async function measureSteady(bench: Bench, mongoUrl: string): Promise<Row
   const clients = await underwriters(hub, people);
   await ask('connect', { dialect: { port: hub.port, socketio: true, ready: 'caught_up' }, clients });
 
-  const target = { port: hub.port, path: '/api/email/intake', key: hub.intakeKey };
-  const pace: Pace = { target, perSecond: PER_SECOND, seconds: WARM_UP_SECONDS, watchers: TEAM, domains };
+  const pace: Pace = { target: hub.intake, perSecond: PER_SECOND, seconds: WARM_UP_SECONDS, watchers: TEAM, domains };
   await ask('run', pace);
   const { result, queued } = await watchQueue(hub, ask<Watched>('run', { ...pace, seconds: SECONDS }));
 

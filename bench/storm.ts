@@ -3,8 +3,7 @@
 import { underwriters } from './contenders.js';
 import { cpuDuring, settled } from './cpu.js';
 import { SECRET, startHub, tokenFor } from './hub-server.js';
-import type { Dialect } from './load/connection.js';
-import type { Client } from './load/sockets.js';
+import type { Client, Dialect } from './load/connection.js';
 import { median } from './median.js';
 import { type Bench, startScript } from './processes.js';
 import { boundRow, type Row, ratioRow } from './report.js';

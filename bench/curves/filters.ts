@@ -1,15 +1,14 @@
 // Filters: CPU of the hub per event as the sockets that have a filter of their own grow.
 import { mostSockets } from '../cpu.js';
-import { connect, costOf, filterOf } from '../filters.js';
+import { connect, costOf, filterOf, SILENT, WATCHERS } from '../filters.js';
 import { startHub } from '../hub-server.js';
 import type { Bench } from '../processes.js';
 import type { Curve, Point } from './chart.js';
 
 const GROWING = [10, 100, 1_000, 2_000, 5_000, 10_000];
-const WATCHERS = 10;
 
 export async function curvesOfFilters(bench: Bench, mongoUrl: string): Promise<Curve[]> {
-  const hub = await startHub(bench, 'hub-filters', mongoUrl, 'bench_filters', { env: { HEARTBEAT_SECONDS: '3600' } });
+  const hub = await startHub(bench, 'hub-filters', mongoUrl, 'bench_filters', { env: SILENT });
   const watchers = await connect(bench, hub, { count: WATCHERS, from: 0 });
   const points: Point[] = [];
   let there = 0;

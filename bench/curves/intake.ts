@@ -1,5 +1,5 @@
 // Intake: durable POSTs per second, and the median answer, as more are under way at once, beside Express and mongoose.
-import { type Contender, PATH, startPeer } from '../intake.js';
+import { type Contender, startPeer } from '../intake.js';
 import { startHub } from '../hub-server.js';
 import type { PostResult } from '../load/posts.js';
 import { type Bench, startScript } from '../processes.js';
@@ -11,8 +11,8 @@ const ROUND_MS = 4_000;
 
 export async function curvesOfIntake(bench: Bench, mongoUrl: string): Promise<Curve[]> {
   const hub = await startHub(bench, 'hub-intake', mongoUrl, 'bench_intake');
-  const own: Contender = { pid: hub.pid, target: { port: hub.port, path: PATH, key: hub.intakeKey } };
-  const peer = await startPeer(bench, mongoUrl, hub.intakeKey);
+  const own: Contender = { pid: hub.pid, target: hub.intake };
+  const peer = await startPeer(bench, mongoUrl, hub.intake.key);
   const { ask } = await startScript(bench, 'load/posts.ts');
   const rate: Point[] = [];
   const answer: Point[] = [];

@@ -26,13 +26,18 @@ const EVENT = Buffer.from('42');
 const NEW_WORKITEM = 'n'.charCodeAt(0);
 const CAUGHT_UP = 'c'.charCodeAt(0);
 
+export interface Client {
+  path: string;
+  auth: object;
+}
+
 /**
  * Opens a connection; resolves when it gets events, with a way to end it.
  * @param path of the upgrade, query included
  * @param auth of the Socket.IO handshake
  * @param onEvent called for each `new_workitem` that arrives, with the beginning of its frame
  */
-export async function connect(
+async function connect(
   dialect: Dialect,
   path: string,
   auth: object,
@@ -95,6 +100,27 @@ export async function connect(
     ended = true;
     socket.destroy();
   };
+}
+
+/** Connections that are being opened at a time, unless all are. */
+const OPENING = 32;
+
+/** Opens many connections as {@link connect} does; resolves when all of them get events, with the ways to end them. */
+export async function connectAll(
+  dialect: Dialect,
+  clients: readonly Client[],
+  onEvent: (beginning: Buffer) => void,
+  opening = OPENING,
+): Promise<(() => void)[]> {
+  const left = [...clients];
+  const ends: (() => void)[] = [];
+  const open = async (): Promise<void> => {
+    for (let next = left.pop(); next; next = left.pop()) {
+      ends.push(await connect(dialect, next.path, next.auth, onEvent));
+    }
+  };
+  await Promise.all(Array.from({ length: opening }, open));
+  return ends;
 }
 
 /** The `id` of the item in the beginning of a `new_workitem` of Socket.IO. */

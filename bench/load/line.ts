@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { MailMaker } from './mails.js';
 
+/** Where the hub and its peers take mails. */
+export const INTAKE_PATH = '/api/email/intake';
+
 export interface Target {
   port: number;
   path: string;

@@ -1,14 +1,6 @@
 // A process: many sockets on one server, which count what they are sent and do nothing else.
 import { answerQuestions } from '../ipc.js';
-import { connect, type Dialect, whenLost } from './connection.js';
-
-export interface Client {
-  path: string;
-  auth: object;
-}
-
-/** Connections that are being opened at a time, unless all are. */
-const OPENING = 32;
+import { type Client, connectAll, type Dialect, whenLost } from './connection.js';
 
 const ends: (() => void)[] = [];
 let received = 0;
@@ -31,15 +23,9 @@ whenLost(() => {
 answerQuestions({
   hello: () => {},
   /** Opens connections; answers when all of them get events, with the milliseconds that it took. */
-  async connect({ dialect, clients, opening = OPENING }: { dialect: Dialect; clients: Client[]; opening?: number }) {
+  async connect({ dialect, clients, opening }: { dialect: Dialect; clients: Client[]; opening?: number }) {
     const start = performance.now();
-    const left = [...clients];
-    const open = async (): Promise<void> => {
-      for (let next = left.pop(); next; next = left.pop()) {
-        ends.push(await connect(dialect, next.path, next.auth, onEvent));
-      }
-    };
-    await Promise.all(Array.from({ length: opening }, open));
+    ends.push(...(await connectAll(dialect, clients, onEvent, opening)));
     return performance.now() - start;
   },
   disconnect() {

@@ -3,10 +3,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { answerQuestions } from '../ipc.js';
 import { type Percentiles, percentiles } from '../median.js';
-import { connect, type Dialect, itemIdIn } from './connection.js';
+import { type Client, connectAll, type Dialect, itemIdIn } from './connection.js';
 import { type Line, openLine, type Target } from './line.js';
 import { createMails } from './mails.js';
-import type { Client } from './sockets.js';
 
 export interface Pace {
   target: Target;
@@ -32,7 +31,6 @@ export interface Watched {
   surplus: number;
 }
 
-const OPENING = 32;
 const LINES = 64;
 const SAMPLE_MS = 250;
 /** The last events may take so long. */
@@ -53,11 +51,7 @@ function onEvent(beginning: Buffer): void {
 answerQuestions({
   hello: () => {},
   async connect({ dialect, clients }: { dialect: Dialect; clients: Client[] }) {
-    const left = [...clients];
-    const open = async (): Promise<void> => {
-      for (let next = left.pop(); next; next = left.pop()) await connect(dialect, next.path, next.auth, onEvent);
-    };
-    await Promise.all(Array.from({ length: OPENING }, open));
+    await connectAll(dialect, clients, onEvent);
   },
 
   async run({ target, perSecond, seconds, watchers, domains }: Pace): Promise<Watched> {

@@ -101,7 +101,8 @@ export function createWriteOnce(deps: {
     seq > deps.delivered() && (entry.item === null || seq > entry.lastSeq);
 
   async function place(entries: readonly Entry[]): Promise<Placed[]> {
-    while (entries.length > 0) {
+    if (entries.length === 0) return [];
+    for (;;) {
       const since = now();
       const first = await numbers.seqs(entries.length);
       const placed = entries.map((entry, index) => ({ entry, seq: first + index, since }));
@@ -112,7 +113,6 @@ export function createWriteOnce(deps: {
       await numbers.raise({ counter: lowest });
       await fill(placed.map(({ seq }) => seq).filter((seq) => seq > deps.delivered()));
     }
-    return [];
   }
 
   /** A counter that fell back is a fail-over's doing, or a restored backup's: going on in that one would hide it. */

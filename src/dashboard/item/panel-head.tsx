@@ -1,5 +1,5 @@
 // The head of the panel, which stays while one reads on: which item it is, and the ways to the next one and out.
-import { ChevronDown, ChevronUp, X } from 'lucide-react';
+import { ChevronDown, ChevronUp, type LucideIcon, X } from 'lucide-react';
 import type { ReactNode, RefObject } from 'react';
 import { runShortcut } from '../keys/shortcuts';
 import { openItem } from '../queues/view-url';
@@ -25,27 +25,9 @@ export function PanelHead({
           <span>No. {id}</span>
           {facts}
         </p>
-        <button
-          type="button"
-          className="button icon"
-          aria-label="Previous item"
-          title="Previous item"
-          onClick={() => runShortcut('previous')}
-        >
-          <ChevronUp aria-hidden size={16} />
-        </button>
-        <button
-          type="button"
-          className="button icon"
-          aria-label="Next item"
-          title="Next item"
-          onClick={() => runShortcut('next')}
-        >
-          <ChevronDown aria-hidden size={16} />
-        </button>
-        <button type="button" className="button icon" aria-label="Close" title="Close" onClick={() => openItem(null)}>
-          <X aria-hidden size={16} />
-        </button>
+        <Way words="Previous item" icon={ChevronUp} onClick={() => runShortcut('previous')} />
+        <Way words="Next item" icon={ChevronDown} onClick={() => runShortcut('next')} />
+        <Way words="Close" icon={X} onClick={() => openItem(null)} />
       </div>
       {/* Another one for each item: screen readers read what gets the focus, not what changes in it. */}
       <h2 key={id} ref={heading} tabIndex={-1} dir="auto" title={title}>
@@ -53,5 +35,13 @@ export function PanelHead({
       </h2>
       {children}
     </header>
+  );
+}
+
+function Way({ words, icon: Icon, onClick }: { words: string; icon: LucideIcon; onClick: () => void }) {
+  return (
+    <button type="button" className="button icon" aria-label={words} title={words} onClick={onClick}>
+      <Icon aria-hidden size={16} />
+    </button>
   );
 }
