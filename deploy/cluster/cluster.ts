@@ -1,5 +1,5 @@
 // The topology of deploy/compose.yaml made of local processes: a replica set, Redis, hubs, and nginx before them.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
@@ -15,6 +15,7 @@ import { createLeash } from './leash.js';
 import { type NginxServer, startNginx } from './nginx.js';
 import { choosePorts } from './ports.js';
 import { findProgram } from './programs.js';
+import { prometheusConfig } from './prometheus-config.js';
 import { type RedisServer, startRedisServer } from './redis-server.js';
 import { type ReplicaSet, startReplicaSet } from './replica-set.js';
 import { type ServerProcess, supervise, type Supervised } from './supervisor.js';
@@ -173,6 +174,9 @@ async function build(options: ClusterOptions, releasers: Releasers, logger: Logg
     hubs.push(hub);
     keepUp(name, hub);
   }
+  await writeFile(place('prometheus.yml'), prometheusConfig(ports.hubs, readConfig(env).METRICS_TOKEN), {
+    mode: 0o600,
+  });
   say('starting nginx');
   const balancer = await startNginx({ port: ports.nginx, hubPorts: ports.hubs, directory: place('nginx'), onSpawn });
   nginx = balancer;

@@ -118,7 +118,13 @@ async function run(directory: string, options: { hubs: number; members: number; 
   say(
     `\nLogs are in ${path.join(directory, 'logs')}. What dies is started again. Replace the hubs: npm run cluster -- roll`,
   );
+  say(`Watch it: ${prometheusCommand(directory)}`);
   say('Ctrl-C stops everything; the data is kept.');
+}
+
+function prometheusCommand(directory: string): string {
+  const place = (name: string): string => path.join(directory, name);
+  return `prometheus --config.file=${place('prometheus.yml')} --storage.tsdb.path=${place('prometheus')}`;
 }
 
 /** `primary` is the port of the MongoDB server that takes writes now. */

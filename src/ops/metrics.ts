@@ -7,6 +7,9 @@ export type Metrics = ReturnType<typeof createMetrics>;
 
 const FAST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** What becomes of mails through no fault of their own. */
+const INTAKE_FAULTS = ['unavailable', 'defect'];
+
 /** The metrics of one hub, in a registry of its own; times in seconds, sizes in bytes. */
 export function createMetrics() {
   const registry = new Registry();
@@ -26,16 +29,20 @@ export function createMetrics() {
     for (const [kind, events] of Object.entries(eventsSent)) sent.inc({ kind }, events);
   });
 
+  const intake = new Histogram({
+    name: 'hub_intake_seconds',
+    help: 'Mails by outcome, and the time until they were answered',
+    labelNames: ['outcome'],
+    buckets: FAST_SECONDS,
+    registers,
+  });
+  // A rate does not see the first of what was not there before.
+  for (const outcome of ['created', 'duplicate', ...INTAKE_FAULTS]) intake.zero({ outcome });
+
   return {
     registry,
     /** How many mails came, what became of them (`created`, `duplicate` or an error code), and how long that took. */
-    intake: new Histogram({
-      name: 'hub_intake_seconds',
-      help: 'Mails by outcome, and the time until they were answered',
-      labelNames: ['outcome'],
-      buckets: FAST_SECONDS,
-      registers,
-    }),
+    intake,
     /** How well the log groups what arrives together. */
     commitSize: new Histogram({
       name: 'hub_commit_round_events',

@@ -15,8 +15,8 @@ export interface TestCluster extends Cluster {
   readonly directory: string;
   /** Everything that nginx has written, both files. */
   nginxLogs(): Promise<string>;
-  /** Posts a mail through nginx; resolves with status and body. */
-  mail(id: string): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** Posts a mail through nginx, or to one of the hubs; resolves with status and body. */
+  mail(id: string, url?: string): Promise<{ status: number; body: Record<string, unknown> }>;
   remove(): Promise<void>;
 }
 
@@ -48,8 +48,8 @@ export async function startTestCluster(options: Partial<ClusterOptions> = {}): P
       );
       return (await Promise.all(files)).join('');
     },
-    async mail(id) {
-      const response = await fetch(`${cluster.url}/api/email/intake`, {
+    async mail(id, url = cluster.url) {
+      const response = await fetch(`${url}/api/email/intake`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-api-key': INTAKE_KEY },
         body: JSON.stringify({ subject: 's', from: 'a@example.com', body: 'b', internetMessageId: `<${id}>` }),
