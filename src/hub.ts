@@ -33,6 +33,7 @@ import { createNodes, type NodeReport, nodes as nodeCollection } from './ops/nod
 import { createRates } from './ops/rates.js';
 import { readinessOf } from './ops/readiness.js';
 import { createReleasers } from './ops/releasers.js';
+import { traceDelivery } from './ops/tracing.js';
 import { createSharedCounters } from './redis/shared-counters.js';
 import { type Bus, createBus } from './relay/bus.js';
 import { createEventLog } from './relay/event-log.js';
@@ -216,6 +217,7 @@ async function build(
     onBroadcast: (event, recipients) => {
       rates.count('events');
       rates.count('deliveries', recipients);
+      traceDelivery(event, recipients);
       metrics.relayLag.observe(Math.max(0, Date.now() - Date.parse(event.at)) / 1_000);
     },
   });

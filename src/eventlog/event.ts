@@ -18,6 +18,8 @@ export interface EventDocument {
   /** The fields of the wire item that this change replaced, as they were; `null` for a new item. */
   before: Partial<Item> | null;
   at: Date;
+  /** The trace that led to it, as a `traceparent`; absent when it is not traced. */
+  trace?: string;
 }
 
 /** An event in memory, on its way from the log to the sockets. */
@@ -31,6 +33,7 @@ export interface LogEvent {
   readonly before: Partial<Item> | null;
   /** ISO 8601 UTC. */
   readonly at: string;
+  readonly trace?: string | undefined;
 }
 
 export function toLogEvent(doc: EventDocument): LogEvent {
@@ -43,6 +46,7 @@ export function toLogEvent(doc: EventDocument): LogEvent {
     rooms: doc.rooms,
     before: doc.before,
     at: doc.at.toISOString(),
+    ...(doc.trace === undefined ? {} : { trace: doc.trace }),
   };
 }
 
@@ -78,6 +82,7 @@ export interface Outbox {
   rooms: string[];
   before: Partial<Item> | null;
   at: Date;
+  trace?: string;
 }
 
 /** What the log needs to know of a work item's document. */

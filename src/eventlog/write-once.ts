@@ -74,8 +74,18 @@ function toDocument({ entry, seq }: Placed): EventDocument {
     const { id, type, data, at } = entry.control;
     return { _id: seq, type, data: { ...data, control_id: id }, rooms: [], before: null, at };
   }
-  const { version, type, data, rooms, before, at } = entry.outbox;
-  return { _id: seq, item: entry.item, version, type, data, rooms, before, at };
+  const { version, type, data, rooms, before, at, trace } = entry.outbox;
+  return {
+    _id: seq,
+    item: entry.item,
+    version,
+    type,
+    data,
+    rooms,
+    before,
+    at,
+    ...(trace === undefined ? {} : { trace }),
+  };
 }
 
 /**

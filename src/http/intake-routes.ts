@@ -9,6 +9,7 @@ import type { Mail } from '../intake/mail.js';
 import type { Receipt, ReceiveEmail } from '../intake/receive-email.js';
 import type { Addresses } from '../ops/address.js';
 import type { Limits } from '../ops/limits.js';
+import { tracedRequest } from '../ops/tracing.js';
 import { createByteBudget, readBody } from './body.js';
 import type { EnvelopeReader } from './envelope-reader.js';
 import { allowOnly } from './error-handler.js';
@@ -71,8 +72,9 @@ export function intakeRoutes(deps: IntakeDeps): Router {
     } else res.json({ results: results.map(toWire) });
   }
 
+  const receiveTraced: RequestHandler = (req, res) => tracedRequest('intake', req.headers, () => receive(req, res));
   const router = Router();
-  router.route('/api/email/intake').post(admit, body, receive).all(allowOnly('POST'));
+  router.route('/api/email/intake').post(admit, body, receiveTraced).all(allowOnly('POST'));
   return router;
 }
 

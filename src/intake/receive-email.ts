@@ -8,6 +8,7 @@ import type { Mongo } from '../mongo/connection.js';
 import { whenAvailable } from '../mongo/unavailable.js';
 import type { Logger } from '../ops/logger.js';
 import type { Metrics } from '../ops/metrics.js';
+import { traced, traceparent } from '../ops/tracing.js';
 import { type Idempotency, type SubmissionDocument, submissions } from '../workitems/submission.js';
 import type { WorkItemDocument } from '../workitems/work-item.js';
 import type { AttachmentStore } from './attachment-store.js';
@@ -110,7 +111,12 @@ export function createReceiveEmail(deps: ReceiveEmailDeps): ReceiveEmail {
       return { first: false, submission: before };
     }
     const draft = await draftOf(one);
-    const { outcome, submission } = await appender.create(one.key, (id) => ({ ...draft, _id: id }));
+    const { outcome, submission } = await traced('commit', {}, async (span) => {
+      const trace = traceparent();
+      const stored = await appender.create(one.key, (id) => ({ ...draft, ...(trace && { trace }), _id: id }));
+      span.setAttributes({ 'hub.submission': stored.submission._id, 'hub.outcome': stored.outcome });
+      return stored;
+    });
     if (outcome === 'duplicate') {
       await attachments.remove(filesOf(draft));
       return { first: false, submission };

@@ -38,6 +38,7 @@ const eventSchema = z.object({
   rooms: z.array(z.string()),
   before: object.nullable(),
   at: z.iso.datetime(),
+  trace: z.string().optional(),
 });
 /** Events, or the seq of the last of some that were too long to be sent. */
 const messageSchema = z.object({

@@ -7,6 +7,7 @@ import { HubError } from '../errors.js';
 import type { Appender } from '../eventlog/appender.js';
 import type { Mongo } from '../mongo/connection.js';
 import { whenAvailable } from '../mongo/unavailable.js';
+import { traced, traceparent } from '../ops/tracing.js';
 import { type CurrentItem, changeOf, type Decision, itemAt } from './change.js';
 import { type Directory, decideAssign, decideClaim, decideStart, decideStatus } from './decisions.js';
 import { type CommandKey, createRepeats } from './repeats.js';
@@ -131,7 +132,11 @@ export function createCommands(deps: CommandsOptions): Commands {
       if (round > MAX_ROUNDS) throw conflict(doc, `Item ${doc._id} is changing too fast; try again.`);
       // Not in the first round: an outbox is noted as done only a moment after its event, and mostly that has happened.
       if (round > 1 && doc.outbox) await appender.help(doc._id);
-      const after = await appender.change(changeOf(doc, decision, caller, commandId, Date.now()));
+      const after = await traced('commit', { 'hub.submission': doc._id }, () => {
+        const change = changeOf(doc, decision, caller, commandId, Date.now());
+        const trace = traceparent();
+        return appender.change(trace ? { ...change, outbox: { ...change.outbox, trace } } : change);
+      });
       if (!after) continue;
       logger.info({ item: doc._id, version: after.version, action: decision.action, by: caller.sub }, 'item changed');
       return { item: toItem(after), recorded: true };

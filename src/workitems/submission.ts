@@ -44,6 +44,8 @@ export interface SubmissionDocument extends LoggedSubmission {
   /** Where the work item starts: routed to a team, or (test items) to a person. */
   team: string | null;
   assigned_to: string | null;
+  /** The trace in which it was committed, as a `traceparent`; absent when it was not traced. */
+  trace?: string;
 }
 
 const schema = new Schema(
@@ -64,6 +66,7 @@ const schema = new Schema(
     attachments: [Object],
     team: String,
     assigned_to: String,
+    trace: String,
   },
   { autoIndex: false, versionKey: false },
 );

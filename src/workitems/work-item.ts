@@ -138,6 +138,15 @@ export function firstVersion(submission: SubmissionDocument): WorkItemDocument {
       },
     ],
   };
-  doc.outbox = { version: 1, type: 'new_workitem', data: toItem(doc), rooms, before: null, at };
+  const { trace } = submission;
+  doc.outbox = {
+    version: 1,
+    type: 'new_workitem',
+    data: toItem(doc),
+    rooms,
+    before: null,
+    at,
+    ...(trace && { trace }),
+  };
   return doc;
 }
